@@ -32,6 +32,7 @@ export default defineConfig({
           "untrusted-files-worker": file("src/main/workers/untrusted-files-worker.ts"),
           "database-worker": file("src/main/workers/database-worker.ts"),
           "training-process": file("src/engine/processes/training-process.ts"),
+          "training-thread": file("src/engine/processes/training-thread.ts"),
           "bench-process": file("src/engine/processes/bench-process.ts"),
           "device-process": file("src/engine/processes/device-process.ts"),
           "gpu-thread": file("src/engine/backends/webgpu/gpu-thread.ts"),

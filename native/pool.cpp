@@ -9,6 +9,16 @@
 namespace ectopy {
 namespace {
 
+#if defined(__wasm__)
+// A module has one caller, whose flag is that of all its threads; threads that JavaScript starts have no local variables.
+#define ECTOPY_THREAD_LOCAL
+#else
+#define ECTOPY_THREAD_LOCAL thread_local
+#endif
+
+/** Of the operation that this thread works for. */
+ECTOPY_THREAD_LOCAL const volatile int32_t* interruption = nullptr;
+
 /** Rounds of waiting before a thread sleeps: some 20 µs. Operations of a step follow one another faster than that. */
 constexpr int kSpins = 1000;
 
@@ -27,13 +37,14 @@ class Pool {
 
   void run(ptrdiff_t count, void (*work)(void*, ptrdiff_t), void* context) {
     if (helpers_ == 0 || count <= 1) {
-      for (ptrdiff_t i = 0; i < count; i++) work(context, i);
+      for (ptrdiff_t i = 0; i < count && !isInterrupted(); i++) work(context, i);
       return;
     }
     lockCallers();
     const uint32_t round = round_.load(std::memory_order_relaxed) + 1, parts = static_cast<uint32_t>(count);
     work_.store(work, std::memory_order_relaxed);
     context_.store(context, std::memory_order_relaxed);
+    interruption_.store(interruption, std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
     remaining_.store(uint64_t{round} << 32 | parts, std::memory_order_release);
     round_.store(round, std::memory_order_seq_cst);
@@ -48,10 +59,11 @@ class Pool {
     // Read before a part is taken: the caller changes them only after the last part of the round.
     void (*const work)(void*, ptrdiff_t) = work_.load(std::memory_order_relaxed);
     void* const context = context_.load(std::memory_order_relaxed);
+    interruption = interruption_.load(std::memory_order_relaxed);
     uint64_t remaining = remaining_.load(std::memory_order_acquire);
     while (remaining >> 32 == round && static_cast<uint32_t>(remaining) > 0) {
       if (!remaining_.compare_exchange_weak(remaining, remaining - 1, std::memory_order_acq_rel)) continue;
-      work(context, static_cast<uint32_t>(remaining) - 1);
+      if (!isInterrupted()) work(context, static_cast<uint32_t>(remaining) - 1);
       done_.fetch_add(1, std::memory_order_seq_cst);
       if (callerSleeps_.load(std::memory_order_seq_cst) > 0) wakeAll(done_);
       remaining = remaining_.load(std::memory_order_acquire);
@@ -112,6 +124,7 @@ class Pool {
   std::atomic<uint32_t> sleepers_{0};
   std::atomic<void (*)(void*, ptrdiff_t)> work_{nullptr};
   std::atomic<void*> context_{nullptr};
+  std::atomic<const volatile int32_t*> interruption_{nullptr};
   alignas(64) std::atomic<uint64_t> remaining_{0};
   alignas(64) std::atomic<uint32_t> done_{0};
   std::atomic<uint32_t> callerSleeps_{0};
@@ -123,6 +136,10 @@ int threadCount() {
   static const int count = chosenThreads();
   return count;
 }
+
+void setInterruption(const volatile int32_t* flag) { interruption = flag; }
+
+bool isInterrupted() { return interruption != nullptr && __atomic_load_n(interruption, __ATOMIC_RELAXED) != 0; }
 
 void parallelFor(ptrdiff_t count, void (*work)(void*, ptrdiff_t), void* context) {
   // Never destroyed: its threads end with the process, whatever they wait for.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace ectopy {
 
@@ -13,6 +14,16 @@ int threadCount();
  * Who takes which part is left open: results must not depend on it. A second caller waits for the first.
  */
 void parallelFor(ptrdiff_t count, void (*work)(void* context, ptrdiff_t i), void* context);
+
+/**
+ * Sets the flag that interrupts the operations of this thread; null: none. While the flag is not 0, they leave out their
+ * remaining parts: their results must be dropped. The flag may change from 0 at any time, and back between operations of
+ * different programs only.
+ */
+void setInterruption(const volatile int32_t* flag);
+
+/** Returns whether the operation that this thread works for is interrupted. */
+bool isInterrupted();
 
 /** parallelFor() of a function object. */
 template <typename Work>

@@ -57,6 +57,22 @@ constexpr Arguments kArguments[ectopy::kKernelsEnd] = {
 
 constexpr int kMaxBuffers = 12;
 
+/** Buffers of a call, by their positions. */
+struct BufferRange {
+  int32_t from, end;
+};
+
+/** Moving statistics that a kernel of the forward pass updates: all that a step changes before it updates the weights. */
+constexpr BufferRange movingStatistics(int32_t code) {
+  if (code == ectopy::kMoments) return {3, 5};
+  if (code == ectopy::kNormalizeRows) return {6, 8};
+  return {0, 0};
+}
+
+bool updatesWeights(int32_t code) {
+  return code == ectopy::kAdam || code == ectopy::kSgd || code == ectopy::kRmsprop;
+}
+
 /** src/engine/plan/encode-program.ts */
 constexpr int32_t kVersion = 1;
 constexpr size_t kHeaderWords = 4;
@@ -84,6 +100,11 @@ struct EctopyProgram {
   ptrdiff_t feedStride;
   /** Needed floats of each region; the feed's for one step. */
   ptrdiff_t needs[kRegionsEnd];
+  /** Number of calls before the first one that updates weights. */
+  int32_t callsBeforeUpdate;
+  /** Copy of the moving statistics before the current step, in the order of the calls. */
+  float* statistics;
+  size_t statisticsFloats;
   /** Whether a step has been run, and its working memory reserved. */
   bool hasRun;
 
@@ -114,6 +135,7 @@ const char* check(EctopyProgram& program) {
     if (end > program.needs[buffer.region]) program.needs[buffer.region] = end;
   }
   if (program.needs[kFeed] > program.feedStride) return "A buffer lies outside the feed.";
+  program.callsBeforeUpdate = program.calls;
   for (int32_t i = 0; i < program.calls; i++) {
     if (at >= program.count) return "The program ends within its calls.";
     const int32_t code = words[at++];
@@ -127,9 +149,81 @@ const char* check(EctopyProgram& program) {
         return "A call uses an unknown buffer.";
       }
     }
+    if (updatesWeights(code) && i < program.callsBeforeUpdate) program.callsBeforeUpdate = i;
+    const BufferRange moving = movingStatistics(code);
+    for (int32_t b = moving.from; b < moving.end; b++) {
+      const int32_t index = words[at + static_cast<size_t>(b)];
+      if (index >= 0) program.statisticsFloats += static_cast<size_t>(program.buffer(index).floats);
+    }
     at += static_cast<size_t>(arguments.buffers + arguments.integers + arguments.reals);
   }
   return at == program.count ? nullptr : "Words follow the last call.";
+}
+
+/** The memory of one step. */
+struct Regions {
+  float* memory[kRegionsEnd];
+
+  float* of(const Buffer& buffer) const { return memory[buffer.region] + buffer.offset * kLineFloats; }
+};
+
+/** Calls visit(index, code, words of the arguments) for each call, while it returns true. */
+template <typename Visit>
+void eachCall(const EctopyProgram& program, Visit&& visit) {
+  const int32_t* at = program.firstCall();
+  for (int32_t i = 0; i < program.calls; i++) {
+    const int32_t code = *at++;
+    if (!visit(i, code, at)) return;
+    const Arguments& arguments = kArguments[code];
+    at += arguments.buffers + arguments.integers + arguments.reals;
+  }
+}
+
+/** Copies the moving statistics into the program's copy, or back. */
+void copyStatistics(const EctopyProgram& program, const Regions& regions, bool back) {
+  if (program.statisticsFloats == 0) return;
+  float* copy = program.statistics;
+  eachCall(program, [&](int32_t, int32_t code, const int32_t* words) {
+    const BufferRange moving = movingStatistics(code);
+    for (int32_t b = moving.from; b < moving.end; b++) {
+      if (words[b] < 0) continue;
+      const Buffer& buffer = program.buffer(words[b]);
+      const size_t bytes = static_cast<size_t>(buffer.floats) * sizeof(float);
+      std::memcpy(back ? regions.of(buffer) : copy, back ? copy : regions.of(buffer), bytes);
+      copy += buffer.floats;
+    }
+    return true;
+  });
+}
+
+void runCall(const EctopyProgram& program, const Regions& regions, int32_t code, const int32_t* words) {
+  const Arguments& arguments = kArguments[code];
+  float* buffers[kMaxBuffers];
+  for (int32_t b = 0; b < arguments.buffers; b++) {
+    buffers[b] = words[b] < 0 ? nullptr : regions.of(program.buffer(words[b]));
+  }
+  const int32_t* integers = words + arguments.buffers;
+  float reals[4];
+  std::memcpy(reals, integers + arguments.integers, static_cast<size_t>(arguments.reals) * sizeof(float));
+  ectopy::kernels().run({static_cast<ectopy::Kernel>(code), buffers, integers, reals});
+}
+
+/** @returns whether the step was completed; else the state is that before it */
+bool runStep(const EctopyProgram& program, const Regions& regions, const volatile int32_t* cancel) {
+  copyStatistics(program, regions, false);
+  bool completed = true;
+  ectopy::setInterruption(cancel);
+  eachCall(program, [&](int32_t index, int32_t code, const int32_t* words) {
+    // The flag stays set: where it is 0 here, no part was left out before.
+    if (index <= program.callsBeforeUpdate && ectopy::isInterrupted()) return completed = false;
+    if (index == program.callsBeforeUpdate) ectopy::setInterruption(nullptr);
+    runCall(program, regions, code, words);
+    return true;
+  });
+  if (program.callsBeforeUpdate == program.calls && ectopy::isInterrupted()) completed = false;
+  ectopy::setInterruption(nullptr);
+  if (!completed) copyStatistics(program, regions, true);
+  return completed;
 }
 
 }  // namespace
@@ -141,13 +235,18 @@ EctopyProgram* ectopy_program_open(const int32_t* words, size_t count, const cha
   program->words = copy;
   program->count = count;
   *problem = check(*program);
-  if (*problem == nullptr) return program;
+  if (*problem == nullptr) {
+    const size_t bytes = program->statisticsFloats * sizeof(float);
+    if (bytes > 0) program->statistics = static_cast<float*>(ectopy::allocateLines(bytes));
+    return program;
+  }
   ectopy_program_close(program);
   return nullptr;
 }
 
 void ectopy_program_close(EctopyProgram* program) {
   ectopy::releaseLines(program->words);
+  ectopy::releaseLines(program->statistics);
   ectopy::releaseLines(program);
 }
 
@@ -158,28 +257,8 @@ int32_t ectopy_program_run(
                     static_cast<size_t>(program->needs[kScratch]) <= memory->scratchFloats;
   if (!fits || !isAligned(memory->state) || !isAligned(memory->feed) || !isAligned(memory->scratch)) return -1;
   for (int32_t step = 0; step < steps; step++) {
-    if (cancel != nullptr && *cancel != 0) return step;
-    float* const regions[kRegionsEnd] = {memory->state, memory->feed + step * program->feedStride, memory->scratch};
-    const int32_t* at = program->firstCall();
-    for (int32_t i = 0; i < program->calls; i++) {
-      const int32_t code = *at++;
-      const Arguments& arguments = kArguments[code];
-      float* buffers[kMaxBuffers];
-      for (int32_t b = 0; b < arguments.buffers; b++, at++) {
-        if (*at < 0) {
-          buffers[b] = nullptr;
-          continue;
-        }
-        const Buffer& buffer = program->buffer(*at);
-        buffers[b] = regions[buffer.region] + buffer.offset * kLineFloats;
-      }
-      const int32_t* integers = at;
-      at += arguments.integers;
-      float reals[4];
-      std::memcpy(reals, at, static_cast<size_t>(arguments.reals) * sizeof(float));
-      at += arguments.reals;
-      ectopy::kernels().run({static_cast<ectopy::Kernel>(code), buffers, integers, reals});
-    }
+    const Regions regions{{memory->state, memory->feed + step * program->feedStride, memory->scratch}};
+    if (!runStep(*program, regions, cancel)) return step;
     if (program->hasRun) continue;
     ectopy::reserveBlocks(ectopy::threadCount());
     program->hasRun = true;

@@ -34,8 +34,10 @@ void ectopy_program_close(EctopyProgram* program);
 
 /**
  * Runs a block of steps, each with its own copy of the feed.
- * @param cancel set to anything but 0 by another thread: no further step begins; null: never
- * @returns number of steps that were run, or -1 where the memory is too small or not aligned
+ * @param cancel null, or a flag that another thread sets to anything but 0: no further step begins, and the current step is
+ *   dropped unless it has begun to update the weights. The state is then that of the last completed step. The flag stays
+ *   set until the function has returned.
+ * @returns number of completed steps, or -1 where the memory is too small or not aligned
  */
 int32_t ectopy_program_run(
     EctopyProgram* program, const EctopyMemory* memory, int32_t steps, const volatile int32_t* cancel);

@@ -270,6 +270,8 @@ static void forwardBlock(const RecurrentForward& call, const ForwardWeights<Cell
   const Index tiles = (rows + R - 1) / R;
 
   for (Index t = 0; t < time; t++) {
+    // A block may take seconds. What it has not computed is dropped.
+    if (ectopy::isInterrupted()) return;
     const Index kept = gatesBefore(call.shape, t, block);
     float* const states = call.sequence == nullptr ? nullptr : call.sequence + (t * batch + block.from) * units;
     if (inPlace) after = states;
@@ -412,6 +414,7 @@ static void backwardBlock(const RecurrentBackward& call, BackwardWeights<Cell>& 
   if (call.dLast != nullptr) addRows(rows, units, call.dLast + block.from * units, units, dHidden, padded);
 
   for (Index end = time; end > 0;) {
+    if (ectopy::isInterrupted()) return;
     const Index begin = end > chunk ? end - chunk : 0;
     for (Index t = end - 1; t >= begin; t--) {
       const Index row = t * batch + block.from;

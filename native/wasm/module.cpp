@@ -24,8 +24,9 @@ ECTOPY_EXPORT("openProgram") EctopyProgram* openProgram(const int32_t* words, si
 }
 
 ECTOPY_EXPORT("runProgram")
-int32_t runProgram(EctopyProgram* program, const EctopyMemory* memory, int32_t steps) {
-  return ectopy_program_run(program, memory, steps, nullptr);
+int32_t runProgram(
+    EctopyProgram* program, const EctopyMemory* memory, int32_t steps, const volatile int32_t* cancel) {
+  return ectopy_program_run(program, memory, steps, cancel);
 }
 
 }  // extern "C"

@@ -31,6 +31,7 @@ describe("electron-vite build", () => {
       "export-process",
       "untrusted-files-worker",
       "training-process",
+      "training-thread",
       "bench-process",
       "device-process",
       "gpu-thread",

@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { networkSchema } from "../../src/contract/domain/networks.ts";
 import type { TrainingSettings } from "../../src/contract/domain/training.ts";
+import { findCpuAddon } from "../../src/engine/backends/cpu.ts";
 import { trainingEnvironment } from "../../src/engine/processes/process-environment.ts";
 import type { TrainingEvent, TrainingJob } from "../../src/engine/processes/training-messages.ts";
 import { entryPoint } from "../../src/main/entry-points.ts";
 import { NO_GPU, softwareGpuEnvironment } from "../support/software-gpu.ts";
-import { tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
+import { NO_KERNELS, tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
 
 const program = fileURLToPath(entryPoint("training-process"));
 let root: string;
@@ -83,6 +85,12 @@ const ofType = <Type extends TrainingEvent["type"]>(
   type: Type,
 ): Extract<TrainingEvent, { type: Type }>[] =>
   events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+
+/** Each of its steps takes as long as many messages. */
+const longSteps = networkSchema.parse({
+  name: "long steps",
+  layers: [1, 2].map((i) => ({ id: `conv-${i}`, kind: "conv1d", filters: 640, kernelSize: 9, activation: "relu" })),
+});
 
 describe("a training process", () => {
   it("reports its device, its progress, each epoch, and the result, after it stored the model", async () => {
@@ -198,6 +206,33 @@ describe("a training process", () => {
     if (last.type === "failed") expect(last.error.code).toBe("cancelled");
     else expect(last).toMatchObject({ type: "done", result: { cancelled: true } });
   });
+
+  it.for(["kernels", "webassembly"] as const)(
+    "drops a step that takes long on a pause and on a cancellation, and repeats it after the pause: %s",
+    async (backend, ctx) => {
+      if (backend === "kernels" && findCpuAddon() === null) return ctx.skip(NO_KERNELS);
+      const folder = join(root, `checkpoint-${backend}`);
+      mkdirSync(folder);
+      const steps: number[] = [];
+      const stepsWhenPaused: number[] = [];
+      const { events } = await runProcess(makeJob(tinySettings(longSteps, { backend })), (event, child) => {
+        if (event.type === "progress") {
+          steps.push(event.progress.step);
+          child.send({ type: steps.length === 1 ? "pause" : "cancel" });
+        } else if (event.type === "paused") {
+          stepsWhenPaused.push(...steps);
+          child.send({ type: "checkpoint", folder });
+        } else if (event.type === "checkpoint") {
+          child.send({ type: "continue" });
+        }
+      });
+      // The process continues with the next step before its parent sees the progress.
+      expect(stepsWhenPaused).toEqual([1]);
+      expect(ofType(events, "checkpoint")).toMatchObject([{ steps: 1 }]);
+      expect(steps).toEqual([1, 2]);
+      expect(ofType(events, "failed")).toMatchObject([{ error: { code: "cancelled" } }]);
+    },
+  );
 
   it("ends when its parent is killed, since nothing would receive the result", async () => {
     const job = makeJob(tinySettings("ann", { epochs: 100_000 }));

@@ -35,6 +35,7 @@ function failing(kind: Request | "load", at: number, error: Error = new GpuError
       const checked = (request: Request): Pick<LoadedPlan, Request> => (count(request), loaded);
       return {
         memory: loaded.memory,
+        interruption: null,
         run: (program, block) => checked("run").run(program, block),
         download: () => checked("download").download(),
         upload: () => checked("upload").upload(),

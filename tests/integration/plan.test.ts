@@ -3,10 +3,13 @@
  * clipping, compared with the step op by op; the same bits on any number of threads, in blocks and after a restored state.
  */
 import { execFile, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { networkSchema } from "../../src/contract/domain/networks.ts";
 import { optimizerSchema, type ClippingSettings } from "../../src/contract/domain/optimization.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import type { Backend } from "../../src/engine/backends/backend.ts";
@@ -15,6 +18,8 @@ import { findWasmModule, loadWasmBackend } from "../../src/engine/backends/wasm.
 import { encodeProgram } from "../../src/engine/plan/encode-program.ts";
 import { makePlan } from "../../src/engine/plan/make-plan.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { InterruptedError } from "../../src/engine/training/step-blocks.ts";
+import type { StepResult } from "../../src/engine/training/training-step.ts";
 import { customNetworks } from "../support/custom-networks.ts";
 import { largestDifference } from "../support/floats.ts";
 import { loweredKernels } from "../support/lowered-kernels.ts";
@@ -48,6 +53,26 @@ beforeAll(async () => {
 const presetCases = Object.values(presets).map((network): PlanCase => ({ network, windowLength: 24 }));
 const cases: readonly PlanCase[] = [...customNetworks, ...presetCases];
 const [ann] = presetCases;
+
+/** Each of its steps takes long. Both kinds of batch normalization update their moving statistics in the forward pass. */
+const longNetwork = networkSchema.parse({
+  name: "long",
+  layers: [
+    { id: "conv", kind: "conv1d", filters: 64, kernelSize: 5, activation: "relu" },
+    { id: "norm", kind: "batch-normalization" },
+    { id: "lstm", kind: "lstm", units: 192 },
+    { id: "rows", kind: "batch-normalization" },
+  ],
+});
+
+/** Stores 1 in a flag soon after a message. */
+const INTERRUPT = `
+const { parentPort, workerData } = require("node:worker_threads");
+parentPort.once("message", () => {
+  setTimeout(() => Atomics.store(workerData, 0, 1), 30);
+});
+parentPort.postMessage("ready");
+`;
 
 function expectEager(backend: Backend, given: PlanCase): void {
   expectSmall(compareSteps(given, planTraining(backend, given), tensorFlowTraining(loaded, given)));
@@ -165,6 +190,36 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
       b.step.restore(structuredClone(a.step.state()));
       expect(run(b, 1)).toBe(run(a, 1));
       expect(b.network.weights()).toEqual(a.network.weights());
+    });
+
+    it("drops a step that another thread interrupts, and has the bits of its completed steps", async (ctx) => {
+      const given = { network: longNetwork, windowLength: 360 };
+      const [a, b] = [planTraining(backend, given), planTraining(backend, given)];
+      if (a.interruption === null) return ctx.skip("this backend finishes its steps");
+      const run = ({ blocks }: typeof a, first: number, steps: number): StepResult[] => {
+        for (let i = 0; i < steps; i++) {
+          const batch = randomBatch(given, 7, first + i);
+          const { inputs, classes, weights } = blocks.batch(i, 7);
+          inputs.forEach((input, k) => input.set(batch.inputs[k]));
+          classes.set(batch.classes);
+          weights.set(batch.weights);
+        }
+        return blocks.run(7, Array<number>(steps).fill(1e-2));
+      };
+      const interrupting = new Worker(INTERRUPT, { eval: true, workerData: a.interruption });
+      await once(interrupting, "message");
+      interrupting.postMessage("begin");
+      const completed = run(a, 0, a.blocks.capacity);
+      await once(interrupting, "exit");
+      expect(completed.length).toBeLessThan(a.blocks.capacity);
+      expect(run(a, completed.length, 1)).toEqual([]);
+      expect(() => a.network.probabilities([new Float32Array(given.windowLength)])).toThrow(InterruptedError);
+      Atomics.store(a.interruption, 0, 0);
+      if (completed.length > 0) expect(run(b, 0, completed.length)).toEqual(completed);
+      expect(a.network.weights()).toEqual(b.network.weights());
+      expect(a.step.state()).toEqual(b.step.state());
+      expect(run(a, completed.length, 1)).toEqual(run(b, completed.length, 1));
+      expect(a.network.weights()).toEqual(b.network.weights());
     });
 
     it("refuses a batch size that the plan does not have, and too many beats of a prediction", () => {

@@ -42,7 +42,7 @@ function store(state: TrainingState): TrainingState {
 interface Outcome {
   weights: Float32Array[];
   trained: Trained;
-  /** Stored states before each step and after each epoch. */
+  /** Stored states after each step, during each validation and after each epoch. */
   states: TrainingState[];
 }
 
@@ -88,8 +88,8 @@ async function expectSameFrom(
   }
 }
 
-// Index of states. Three epochs of four steps: a state before each step, and another after each epoch.
-const CHECKPOINTS = { firstStep: 0, withinFirst: 2, endOfFirst: 4, withinLast: 12, endOfAll: 14 };
+// Index of states. Three epochs of four steps: a state after each step, one during the validation, one after the epoch.
+const CHECKPOINTS = { firstStep: 0, withinFirst: 2, validation: 4, endOfFirst: 5, withinLast: 14, endOfAll: 17 };
 
 describe("a resumed training", () => {
   it.each([
@@ -121,6 +121,11 @@ describe("a resumed training", () => {
     expect(resumed.trained.test.loss).toBeCloseTo(trained.test.loss, 4);
   });
 
+  it("reports the learning rate of an epoch whose validation was interrupted", async () => {
+    const settings = tinySettings("ann", { schedule: scheduleSchema.parse({ kind: "cosine" }) });
+    await expectSameFrom(settings, [CHECKPOINTS.validation], "plan");
+  });
+
   it("equals an uninterrupted one op by op", async () => {
     await expectSameFrom(tinySettings("ann"), [CHECKPOINTS.withinFirst], "eager");
   });
@@ -148,8 +153,8 @@ describe("a resumed training", () => {
     expect(trained.stoppedEarly).toBe(true);
     expect(new Set(trained.epochs.map(({ learningRate }) => learningRate)).size).toBeGreaterThan(1);
     // A checkpoint in the epoch before it stops.
-    const within = 5 * (trained.epochs.length - 1) + 1;
-    await expectSameFrom(settings, [within, within - 5], "plan");
+    const within = 6 * (trained.epochs.length - 1) + 1;
+    await expectSameFrom(settings, [within, within - 6], "plan");
   });
 
   it("differs without the optimizer's state", async () => {

@@ -206,7 +206,11 @@ describe("a trial", () => {
         // One weight is off after each step.
         return {
           ...loaded,
-          run: (program, count) => (loaded.run(program, count), void (loaded.memory.state[0] += 0.1)),
+          run(program, count) {
+            const completed = loaded.run(program, count);
+            loaded.memory.state[0] += 0.1;
+            return completed;
+          },
         };
       },
     };

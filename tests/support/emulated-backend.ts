@@ -27,6 +27,7 @@ export function emulatedBackend({ emulator, program: executable, folder }: Emula
       const file = join(folder, "program.bin");
       return {
         memory: { state, feed },
+        interruption: null,
         // Each run reads and writes the whole memory.
         download: () => {},
         upload: () => {},
@@ -41,6 +42,7 @@ export function emulatedBackend({ emulator, program: executable, folder }: Emula
             bytesOf(memory).set(written.subarray(at, at + memory.byteLength));
             at += memory.byteLength;
           }
+          return count;
         },
         close() {
           // Each run is a process.

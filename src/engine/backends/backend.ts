@@ -16,10 +16,16 @@ export interface LoadedPlan {
   /** Passes on what the caller has written into `memory.state`. The caller downloads before it writes. */
   upload(): void;
   /**
+   * A flag in shared memory; null where a run can't be interrupted. Another thread stores 1 in it: the run drops its
+   * current step, and returns. The state is then that of the last completed step. The thread that runs stores 0 again.
+   */
+  interruption: Int32Array | null;
+  /**
    * Runs a program on consecutive feeds.
    * @param steps number of feeds
+   * @returns number of completed steps: fewer where the run was interrupted
    */
-  run(program: Program, steps: number): void;
+  run(program: Program, steps: number): number;
   /** Releases the memory. */
   close(): void;
 }

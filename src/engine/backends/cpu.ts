@@ -70,14 +70,13 @@ function loadPlan(addon: Addon, plan: Plan, steps: number): LoadedPlan {
   const feed = allocate(addon, sizes.feed);
   const scratch = allocate(addon, sizes.scratch);
   writeConstants(state, plan.state);
-  const neverCancelled = new Int32Array(1);
+  const interruption = new Int32Array(new SharedArrayBuffer(4));
   return {
     memory: { state, feed },
+    interruption,
     download() {},
     upload() {},
-    run(program, count) {
-      addon.runProgram(handles.get(program)!, state, feed, scratch, count, neverCancelled);
-    },
+    run: (program, count) => addon.runProgram(handles.get(program)!, state, feed, scratch, count, interruption),
     close() {
       // Programs and memories are released with this object.
     },

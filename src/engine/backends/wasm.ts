@@ -29,7 +29,7 @@ const exportsSchema = z.object({
   start: functionOf<(threads: number) => void>(),
   allocate: functionOf<(bytes: number) => Address>(),
   openProgram: functionOf<(words: Address, count: number) => Address>(),
-  runProgram: functionOf<(program: Address, memory: Address, steps: number) => number>(),
+  runProgram: functionOf<(program: Address, memory: Address, steps: number, cancel: Address) => number>(),
 });
 
 /** What a further thread executes. It is text, so that a bundle of this file needs no second one. */
@@ -100,6 +100,7 @@ function loadPlan(
   // EctopyMemory (native/program.h): addresses and sizes of 32 bits.
   const memories = wasm.allocate(24);
   new Uint32Array(memory.buffer, memories, 6).set([state, feed, scratch].flatMap((of) => [of.address, of.floats]));
+  const cancel = wasm.allocate(4);
   const views = {
     state: new Float32Array(memory.buffer, state.address, state.floats),
     feed: new Float32Array(memory.buffer, feed.address, feed.floats),
@@ -107,9 +108,10 @@ function loadPlan(
   writeConstants(views.state, plan.state);
   return {
     memory: views,
+    interruption: new Int32Array(memory.buffer, cancel, 1),
     download() {},
     upload() {},
-    run: (program, count) => void wasm.runProgram(handles.get(program)!, memories, count),
+    run: (program, count) => wasm.runProgram(handles.get(program)!, memories, count, cancel),
     close: () => workers.forEach((worker) => void worker.terminate()),
   };
 }

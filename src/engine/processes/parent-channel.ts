@@ -21,7 +21,7 @@ export interface ParentChannel {
   listen(listener: (message: unknown) => void): void;
 }
 
-/** The members of Electron's `process.parentPort` that are used here. */
+/** The members of Electron's `process.parentPort` that are used here, and those of a thread's port in the same shape. */
 export interface ParentPort {
   postMessage(message: NumberedMessage): void;
   on(event: "message", listener: (event: { data: PortMessage }) => void): unknown;

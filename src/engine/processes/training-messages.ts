@@ -47,9 +47,9 @@ export type TrainingJob = z.infer<typeof trainingJobSchema>;
 /** Commands of the parent. */
 export const trainingCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("start"), job: trainingJobSchema }),
-  /** Stop at the next step and keep the best epoch so far. */
+  /** Drop the current step where it can be interrupted, stop, and keep the best epoch so far. */
   z.object({ type: z.literal("cancel") }),
-  /** Pause after the current step, until `continue`. */
+  /** Drop the current step where it can be interrupted, and pause until `continue`. */
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("continue") }),
   /** Write a checkpoint into this folder, which exists and is empty, after the current step. */

@@ -1,196 +1,31 @@
-/** A training process: one run, from its start command to its last event. A crash here ends this run only. */
-import { writeFileSync } from "node:fs";
+/**
+ * A training process: one run, from its start command to its last event. A crash here ends this run only. A thread
+ * trains, so that this one receives messages at any time.
+ */
 import { constants, setPriority } from "node:os";
-import { join } from "node:path";
-import { damageOf, reportError } from "../../contract/domain/errors.ts";
-import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
-import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
-import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
-import { createTraining } from "../training/create-training.ts";
-import { loadEngine } from "../training/load-engine.ts";
-import { checkFingerprint, loadPreparation, type LoadedPreparation } from "../training/preparation-files.ts";
-import {
-  availableMemory,
-  beatMemory,
-  fittingBatch,
-  peakMemory,
-  refuseTooLarge,
-  withMemoryErrors,
-} from "../training/memory.ts";
-import { lossShapeOf } from "../networks/loss-shape.ts";
-import { saveModel } from "../exchange/model-files.ts";
-import type { Predictions } from "../training/predict.ts";
-import { StepLog } from "../training/step-log.ts";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import { openParentChannel } from "./parent-channel.ts";
-import { batchSizes, testOnly, train, type TrainingWatch } from "../training/train.ts";
-import { TrainingControl } from "../training/training-control.ts";
-import { trainingCommandSchema, type TrainingEvent, type TrainingJob } from "./training-messages.ts";
+import { relayMessages } from "./thread-channel.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
-/** Interval between progress messages: a screen needs no more, and each message costs time in both processes. */
-const PROGRESS_INTERVAL_MS = 100;
+/** The thread's file: the build puts it beside this one (electron.vite.config.ts). */
+const THREAD = new URL(
+  import.meta.url.endsWith(".js") ? "./training-thread.js" : "./training-thread.ts",
+  import.meta.url,
+);
 
+endOnUncaught();
 // The app's window and other programs have priority. Where the system refuses the change, the training continues at
-// normal priority.
+// normal priority. On Linux, a thread has the priority of the one that starts it.
 try {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 } catch (error) {
   process.stderr.write(`${String(error)}\n`);
 }
 
-endOnUncaught();
-const line = openParentChannel();
-const steps = new StepLog((curves) => void send({ type: "steps", curves }));
-let dataFingerprint = "";
-const control = new TrainingControl({
-  onPaused: () => void send({ type: "paused" }),
-  onContinued: () => void send({ type: "continued" }),
-  writeCheckpoint(folder, state) {
-    // Sends the steps that the checkpoint includes before the checkpoint itself.
-    steps.flush();
-    try {
-      const sha256 = writeCheckpoint(folder, state, dataFingerprint);
-      const position = { epochs: state.epochs.length, steps: state.optimizer.steps };
-      void send({ type: "checkpoint", folder, sha256, ...position });
-    } catch (error) {
-      void send({
-        type: "checkpoint-failed",
-        folder,
-        error: reportError(systemError(error, `a checkpoint in ${folder}`)),
-      });
-    }
-  },
+const thread = new Worker(THREAD, { env: SHARE_ENV, execArgv: [] });
+thread.on("error", (error) => {
+  throw error;
 });
-
-line.listen((message) => {
-  const command = trainingCommandSchema.parse(message);
-  switch (command.type) {
-    case "start":
-      void run(command.job);
-      break;
-    case "cancel":
-      control.cancel();
-      break;
-    case "pause":
-    case "continue":
-      control.setPaused(command.type === "pause");
-      break;
-    case "checkpoint":
-      control.requestCheckpoint(command.folder);
-      break;
-  }
-});
-
-async function run(job: TrainingJob): Promise<void> {
-  try {
-    await send({ type: "done", result: await trainJob(job) });
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    await send({ type: "failed", error: reportError(error) });
-  }
-  process.exit(0);
-}
-
-/** @throws EctopyError `damaged-file`, about the preparation */
-function readPreparation({
-  preparation,
-  preparationFolder,
-  dataFingerprint: fingerprint,
-}: Pick<TrainingJob, "preparation" | "preparationFolder" | "dataFingerprint">): LoadedPreparation {
-  try {
-    checkFingerprint(preparationFolder, fingerprint);
-    return loadPreparation(preparationFolder);
-  } catch (error) {
-    throw damageOf({ kind: "preparations", id: preparation }, error);
-  }
-}
-
-async function trainJob({
-  settings,
-  outputFolder,
-  version,
-  checkpoint,
-  imported,
-  adapter,
-  ...job
-}: TrainingJob): Promise<TrainingResult> {
-  dataFingerprint = job.dataFingerprint;
-  const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
-  const preparation = readPreparation(job);
-  const loaded = await loadEngine(version, settings, {
-    adapter,
-    onFallback: (message) => void send({ type: "warning", message }),
-  });
-  const { device } = loaded;
-  await send({ type: "device", device });
-  const { shape } = preparation;
-  const batches = batchSizes(preparation.sets.train.length, settings);
-  const perBeat = beatMemory(settings.network, shape);
-  const available = availableMemory();
-  const fitting = fittingBatch(perBeat, available);
-  await send({ type: "memory", fittingBatch: fitting });
-  refuseTooLarge(Math.max(...batches), perBeat, available);
-  const watch: TrainingWatch = {
-    onProgress: throttled((progress) => void send({ type: "progress", progress })),
-    onEvaluating: (progress) => void send({ type: "evaluating", progress }),
-    onEpoch: (metrics) => {
-      steps.flush();
-      void send({ type: "epoch", metrics });
-    },
-    onStep: (number, result, beats) => steps.add(number, result, beats),
-    between: (_, capture) => control.between(capture),
-    signal: control.signal,
-  };
-  const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
-    const training = createTraining(loaded, {
-      network: settings.network,
-      shape,
-      batches,
-      optimizer: settings.optimizer,
-      clipping: settings.clipping,
-      loss: lossShapeOf(settings.loss, classCounts(preparation)),
-      seed: settings.seed,
-      precision: settings.precision,
-    });
-    const { network } = training;
-    if (imported === null) {
-      return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
-    }
-    network.setWeights(imported);
-    return { network, ...(await testOnly(training, preparation, watch)) };
-  });
-  await withSystemErrors(`the trained model in ${outputFolder}`, () => {
-    saveModel(network, outputFolder);
-    writePredictions(outputFolder, predictions);
-  });
-  return { ...trained, device: { ...device, peakMemory: peakMemory() } };
-}
-
-/** Returns the number of training beats of each class. */
-function classCounts({ labels, source: { classes }, sets: { train } }: LoadedPreparation): number[] {
-  const counts = labels.map(() => 0);
-  for (const example of train) counts[classes[example]]++;
-  return counts;
-}
-
-/** Limits the rate of progress messages; the last one of an epoch always passes. */
-function throttled(forward: (progress: BatchProgress) => void): (progress: BatchProgress) => void {
-  let last = -Infinity;
-  return (progress) => {
-    const now = performance.now();
-    if (progress.step < progress.steps && now - last < PROGRESS_INTERVAL_MS) return;
-    last = now;
-    forward(progress);
-  };
-}
-
-/**
- * Writes the class probabilities of the test set, in its order: the beats behind each metric can be listed from them.
- */
-function writePredictions(folder: string, { probabilities }: Predictions): void {
-  writeFileSync(join(folder, "test-probabilities.f32"), probabilities);
-}
-
-function send(event: TrainingEvent): Promise<void> {
-  return line.send(event);
-}
+thread.on("exit", (status) => process.exit(status));
+relayMessages(openParentChannel(), thread);

@@ -25,6 +25,8 @@ export interface Training {
   /** The same step, many times in one call. */
   blocks: StepBlocks;
   fillBatch: FillBatch;
+  /** Another thread stores 1 in it: the current step is dropped. Null where a step can't be interrupted. */
+  interruption: Int32Array | null;
 }
 
 /** How a training step is executed: by a plan, as one recorded graph, or op by op. */
@@ -63,6 +65,7 @@ export function createTraining(
     ...training,
     blocks: singleSteps(training.step, network.inputsWithShapes),
     fillBatch: batchFiller({ fillRows: null }, network.spec),
+    interruption: null,
   });
   const context: LayerContext = { maskSeed: null, recorder: null };
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);

@@ -8,7 +8,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import { writeStepNumbers } from "../plan/plan-optimizer.ts";
 import type { Plan, PlannedWeight, Program, TrainingProgram } from "../plan/plan.ts";
 import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
-import type { StepBlocks } from "./step-blocks.ts";
+import { InterruptedError, type StepBlocks } from "./step-blocks.ts";
 import {
   clippingLimit,
   maskSeed,
@@ -33,6 +33,8 @@ export interface PlanTraining {
   network: Network;
   step: TrainingStep;
   blocks: StepBlocks;
+  /** As in {@link LoadedPlan}. */
+  interruption: Int32Array | null;
 }
 
 /** Steps of a block at most, and the memory of their batches. */
@@ -85,9 +87,9 @@ export function createPlanTraining(
           seed: maskSeed(seed, steps + i),
         });
       });
-      loaded.run(program, learningRates.length);
-      steps += learningRates.length;
-      return learningRates.map((_, i): StepResult => {
+      const completed = loaded.run(program, learningRates.length);
+      steps += completed;
+      return Array.from({ length: completed }, (_, i): StepResult => {
         const [loss, correct] = feedOf(loaded, program, i, program.result);
         return { loss, correct };
       });
@@ -114,7 +116,7 @@ export function createPlanTraining(
     // The network closes the plan.
     dispose: () => {},
   };
-  return { network, step, blocks };
+  return { network, step, blocks, interruption: loaded.interruption };
 }
 
 function planNetwork({ state, prediction }: Plan, loaded: LoadedPlan, spec: NetworkSpec, shape: NetworkShape): Network {
@@ -137,7 +139,7 @@ function planNetwork({ state, prediction }: Plan, loaded: LoadedPlan, spec: Netw
         input.set(values);
         input.fill(0, values.length);
       });
-      loaded.run(prediction, 1);
+      if (loaded.run(prediction, 1) === 0) throw new InterruptedError();
       return feedOf(loaded, prediction, 0, prediction.probabilities).slice(0, beats * shape.classes);
     },
     weights() {

@@ -5,6 +5,11 @@
 import type { NetworkInput } from "../networks/wiring.ts";
 import type { Batch, StepResult, TrainingStep } from "./training-step.ts";
 
+/** A prediction was interrupted: it has no result, and may be repeated. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
 export interface StepBlocks {
   /** Steps of a block at most. */
   readonly capacity: number;
@@ -14,7 +19,11 @@ export interface StepBlocks {
    * @param beats the same for all steps of a block
    */
   batch(step: number, beats: number): Batch;
-  /** Runs the steps whose batches have been filled. @param learningRates one for each step */
+  /**
+   * Runs the steps whose batches have been filled.
+   * @param learningRates one for each step
+   * @returns results of the completed steps: fewer where the run was interrupted
+   */
   run(beats: number, learningRates: readonly number[]): StepResult[];
 }
 

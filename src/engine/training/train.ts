@@ -33,12 +33,12 @@ export interface TrainingWatch {
   /** Loss and correct predictions of each step. @param step from 1, over all epochs @param beats beats of the batch */
   onStep?: (step: number, result: StepResult, beats: number) => void;
   /**
-   * Called after each block of steps and each epoch. The training waits for it while a checkpoint is written or the
-   * training is paused.
+   * Called after each block of steps, each block of a validation, and each epoch. The training waits for it while a
+   * checkpoint is written or the training is paused.
    * @param capture returns the state to resume from
    */
-  between?: (at: "step" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
-  /** Aborted: the training stops at the next step, and tests the best epoch so far. */
+  between?: (at: "step" | "validation" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
+  /** Aborted: the training stops after the current block of steps, and tests the best epoch so far. */
   signal: AbortSignal;
 }
 
@@ -74,8 +74,12 @@ export async function train(
     step.restore(from.optimizer);
   }
   const yieldToMessages = createYield();
-  const test = (set: SetName, stage: string): Promise<Tested> =>
-    testOn(training, preparation, { set, stage, watch, yieldToMessages });
+  const test = (set: SetName, stage: string, between: () => Promise<void>): Promise<Tested> =>
+    testOn(training, preparation, { set, stage, watch, between });
+  const duringValidation = async (): Promise<void> => {
+    await yieldToMessages();
+    await clock.without(watch.between?.("validation", capture));
+  };
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
@@ -105,8 +109,8 @@ export async function train(
     // Fused operations may treat a NaN weight as 0, and continue with a loss that looks valid.
     const value = weights.flatMap((values) => values.find((each) => !Number.isFinite(each)) ?? []).at(0);
     if (value !== undefined) throw diverged(network, `a weight is ${value} at epoch ${epoch}`);
-    const validationBegan = performance.now();
-    const { evaluation } = await test("validation", `Validating epoch ${epoch}`);
+    const validationBegan = clock.seconds();
+    const { evaluation } = await test("validation", `Validating epoch ${epoch}`, duringValidation);
     if (!Number.isFinite(evaluation.loss)) {
       throw diverged(network, `the validation loss is ${evaluation.loss} at epoch ${epoch}`);
     }
@@ -120,7 +124,7 @@ export async function train(
       validationF1: evaluation.perClass.map(({ f1 }) => f1),
       learningRate: trained.learningRate,
       seconds: trained.seconds,
-      validationSeconds: (performance.now() - validationBegan) / 1000,
+      validationSeconds: clock.seconds() - validationBegan,
     };
     if (state.best === null || evaluation.loss < state.best.validation.loss) {
       state.best = { epoch, validation: evaluation, weights };
@@ -136,7 +140,7 @@ export async function train(
     throw new CancelledError("The training was stopped before the first epoch had ended: no weights are kept.");
 
   network.setWeights(best.weights);
-  const tested = await test("test", "Evaluating on test");
+  const tested = await test("test", "Evaluating on test", yieldToMessages);
   return {
     bestEpoch: best.epoch,
     epochs: state.epochs,
@@ -162,18 +166,19 @@ interface TestOptions {
   /** Stage that the progress names. */
   stage: string;
   watch: Pick<TrainingWatch, "onEvaluating">;
-  yieldToMessages: () => Promise<void>;
+  /** Called after each chunk of predictions. */
+  between: () => Promise<void>;
 }
 
 async function testOn(
   training: TestedTraining,
   { sets, source, labels }: LoadedPreparation,
-  { set, stage, watch, yieldToMessages }: TestOptions,
+  { set, stage, watch, between }: TestOptions,
 ): Promise<Tested> {
   const examples = sets[set];
   const predictions = await predict(training, source, examples, async (done) => {
     watch.onEvaluating({ stage, done, total: examples.length, unit: "beats" });
-    await yieldToMessages();
+    await between();
   });
   return { evaluation: evaluate(predictions.probabilities, predictions.truth, labels), predictions };
 }
@@ -188,7 +193,7 @@ export async function testOnly(
   const clock = createClock(0);
   const test = async (set: SetName): Promise<Tested> => {
     if (watch.signal.aborted) throw new CancelledError("The test was stopped before it had ended.");
-    return testOn(training, preparation, { set, stage: `Testing on the ${set} set`, watch, yieldToMessages });
+    return testOn(training, preparation, { set, stage: `Testing on the ${set} set`, watch, between: yieldToMessages });
   };
   const validation = await test("validation");
   const tested = await test("test");
@@ -258,7 +263,9 @@ async function trainEpoch(
       : epochOrder(sets.train, seed, epoch);
   const steps = stepsOf(order.length, settings);
   const plan: SchedulePlan = { ...settings, stepsPerEpoch: steps };
-  let learningRate = settings.learningRate;
+  // A training may be resumed after the last step of an epoch, before its validation.
+  const rateOf = (step: number): number => learningRateAt(plan, (epoch - 1) * steps + step, state.plateau);
+  let learningRate = within.step === 0 ? settings.learningRate : rateOf(within.step - 1);
   const full = Math.floor(order.length / settings.batch);
   let length = 1;
   while (within.step < steps) {
@@ -268,7 +275,7 @@ async function trainEpoch(
     const count = isLast ? 1 : Math.min(length, full - within.step, steps - within.step);
     const beats = isLast ? order.length - full * settings.batch : settings.batch;
     const first = (epoch - 1) * steps + within.step;
-    const rates = Array.from({ length: count }, (_, i) => learningRateAt(plan, first + i, state.plateau));
+    const rates = Array.from({ length: count }, (_, i) => rateOf(within.step + i));
     for (let i = 0; i < count; i++) {
       const from = (within.step + i) * settings.batch;
       const examples = order.subarray(from, from + beats);
@@ -278,8 +285,14 @@ async function trainEpoch(
     }
     const began = performance.now();
     const results = blocks.run(beats, rates);
-    length = nextLength(length, blocks.capacity, (performance.now() - began) / count);
-    learningRate = rates[count - 1];
+    if (results.length === 0) {
+      // Interrupted: the message that comes with it must arrive.
+      await setImmediate();
+      await clock.without(watch.between?.("step", capture));
+      continue;
+    }
+    length = nextLength(length, blocks.capacity, (performance.now() - began) / results.length);
+    learningRate = rates[results.length - 1];
     within.seconds = clock.seconds() - before;
     results.forEach((result, i) => {
       if (!Number.isFinite(result.loss)) {

@@ -56,6 +56,7 @@ class FallbackPlan implements LoadedPlan {
   readonly #plan: Plan;
   readonly #loadOther: (error: unknown) => LoadedPlan;
   readonly #maxKeptFloats: number;
+  readonly interruption = null;
   #loaded: LoadedPlan;
   #hasFailed = false;
   /** The state before the kept blocks. */
@@ -75,19 +76,21 @@ class FallbackPlan implements LoadedPlan {
     return this.#loaded.memory;
   }
 
-  run(program: Program, steps: number): void {
+  run(program: Program, steps: number): number {
     if (this.#hasFailed) return this.#loaded.run(program, steps);
     const feed = this.memory.feed.slice(0, program.feedFloats * steps);
     try {
       this.#loaded.run(program, steps);
     } catch (error) {
       this.#fallBack(error);
-      return this.#repeat({ program, steps, feed });
+      this.#repeat({ program, steps, feed });
+      return steps;
     }
-    if (program === this.#plan.prediction) return;
+    if (program === this.#plan.prediction) return steps;
     this.#kept.push({ program, steps, feed });
     this.#keptFloats += feed.length;
     if (this.#keptFloats > this.#maxKeptFloats) this.download();
+    return steps;
   }
 
   download(): void {

@@ -74,9 +74,11 @@ function loadPlan(device: number, plan: Plan, steps: number): LoadedPlan {
   let changed = false;
   return {
     memory: { state, feed },
+    interruption: null,
     run(program, count) {
       gpuWorker().request({ kind: "run", device, plan: number, program: programs.indexOf(program), steps: count });
       changed = true;
+      return count;
     },
     download() {
       if (changed) request("download");
