@@ -27,12 +27,14 @@ interface Theirs {
 }
 
 /** Reads {folder, names}; writes {@link Theirs} for each record. */
-const READ = `
+const IMPORTS = `
 import json, os, sys
 import numpy as np
 import wfdb
 
 question = json.load(sys.stdin)
+`;
+const READ_NAMES = `
 answers = {}
 for name in question["names"]:
     record = wfdb.rdrecord(os.path.join(question["folder"], name), smooth_frames=False, return_res=64)
@@ -40,6 +42,22 @@ for name in question["names"]:
     values = [[None if np.isnan(v) else float(v) for v in signal] for signal in signals]
     answers[name] = {"leads": record.sig_name, "values": values}
 print(json.dumps(answers))
+`;
+const READ = IMPORTS + READ_NAMES;
+
+/** Writes records of one and of three signals in each format, with missing values. */
+const WRITE_FLAC = `${IMPORTS}
+random = np.random.default_rng(3)
+for format, bits in (("508", 8), ("516", 16), ("524", 24)):
+    for kind, count in (("one", 1), ("three", 3)):
+        most = 2 ** (bits - 1) - 1
+        wave = 0.8 * most * np.sin(np.arange(5000)[:, None] / (30 + 10 * np.arange(count)))
+        samples = (wave + random.integers(-3, 4, size=(5000, count))).astype(int)
+        samples[7] = most
+        samples[9] = -most - 1
+        name = f"f{format}{kind}"
+        wfdb.wrsamp(name, fs=250, units=["mV"] * count, sig_name=[f"lead {i}" for i in range(count)], d_signal=samples,
+            fmt=[format] * count, adc_gain=[200.0] * count, baseline=[0] * count, write_dir=question["folder"])
 `;
 
 function ours(name: string): Theirs {
@@ -109,6 +127,14 @@ describe("wfdb-python", () => {
     }
     const theirs = await askPython<Record<string, Theirs>>(READ, { folder, names });
     for (const name of names) expect(ours(name), name).toEqual(theirs[name]);
+  });
+
+  it("reads the same physical values in the formats that FLAC compresses", async (ctx) => {
+    if (python === undefined) return ctx.skip(NO_PYTHON);
+    const names = ["508", "516", "524"].flatMap((format) => ["one", "three"].map((kind) => `f${format}${kind}`));
+    const theirs = await askPython<Record<string, Theirs>>(WRITE_FLAC + READ_NAMES, { folder, names });
+    for (const name of names) expect(ours(name), name).toEqual(theirs[name]);
+    expect(theirs.f516three.values.map((values) => values.length)).toEqual([5000, 5000, 5000]);
   });
 
   it("reads the same physical values in segments of fixed and variable layout", async (ctx) => {

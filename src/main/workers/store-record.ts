@@ -9,6 +9,7 @@ import { withLeads } from "../../pipeline/recordings/chosen-leads.ts";
 import { hashed } from "../../pipeline/recordings/identity/hashed-source.ts";
 import { isSafeRecordName } from "../../pipeline/recordings/record-name.ts";
 import type { RecordingSource } from "../../pipeline/recordings/source.ts";
+import { isFlac } from "../../pipeline/recordings/flac/stream.ts";
 import { withoutPersonalText, withoutTexts } from "../../pipeline/recordings/wfdb/personal-text.ts";
 import { openRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import type { StoredFile } from "../store/manifest.ts";
@@ -99,12 +100,14 @@ function inStaging(input: Pick<RecordInput, "staging">, work: () => RecordStored
 
 /**
  * Returns whether a record is copied byte for byte: it has one segment, a safe name, and signal files called like it, so
- * that no other record has a file of the same name.
+ * that no other record has a file of the same name. Files that are compressed by FLAC would be decoded for each view.
  */
 function isStoredAsIs(files: RecordFiles, storedName: string): boolean {
   const { name, signals, segments } = files;
   if (name !== storedName || !isSafeRecordName(name) || segments !== undefined || signals.size === 0) return false;
-  return [...signals.keys()].every((file) => file.slice(0, file.lastIndexOf(".")) === name);
+  return [...signals].every(
+    ([file, bytes]) => file.slice(0, file.lastIndexOf(".")) === name && !isFlac(bytes.subarray(0, 4)),
+  );
 }
 
 /** Returns whether a record has the chosen leads alone; true where all leads are chosen. */

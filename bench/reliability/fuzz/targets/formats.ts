@@ -1,8 +1,9 @@
-/** Recordings in the formats of other programs: each is a source with sound blocks, or is refused. */
+/** Recordings in the formats of other programs, and streams of FLAC: each is a source with sound blocks, or is refused. */
 import { inflateSync } from "node:zlib";
 import { makeAecg } from "../../../../tests/support/aecg-files.ts";
 import { annotationBytes, makeEdf } from "../../../../tests/support/edf-files.ts";
 import { int16Bytes, ishneBeats, makeIshne } from "../../../../tests/support/ishne-files.ts";
+import { flacStreams } from "../../../../tests/support/flac-files.ts";
 import { makeMat4, makeMat5, type MatVariable } from "../../../../tests/support/mat-files.ts";
 import { annotation, makeSource } from "../../../../tests/support/sources.ts";
 import { openAecg } from "../../../../src/pipeline/recordings/aecg/source.ts";
@@ -12,6 +13,7 @@ import { openDelimited } from "../../../../src/pipeline/recordings/delimited/sou
 import { openMat } from "../../../../src/pipeline/recordings/challenge-mat/source.ts";
 import { openEdf } from "../../../../src/pipeline/recordings/edf/source.ts";
 import { writeEdf } from "../../../../src/pipeline/recordings/edf/write-edf.ts";
+import { FlacStream } from "../../../../src/pipeline/recordings/flac/stream.ts";
 import { openIshne } from "../../../../src/pipeline/recordings/ishne/source.ts";
 import type { RecordingSource } from "../../../../src/pipeline/recordings/source.ts";
 import { check, checkFinite, MANY_INPUTS, utf8, type Input, type Target } from "../target.ts";
@@ -64,6 +66,9 @@ function checkSource(source: RecordingSource, bytes: number): void {
   }
   check(signals.length === 0 || frame === frames, `${frame} of ${frames} frames`);
 }
+
+/** Samples that are decoded: a few bytes may give a minute of a constant. */
+const MAX_FLAC_SAMPLES = 20_000;
 
 const edfExamples = [
   makeEdf({
@@ -205,6 +210,30 @@ export const beatRowsTarget: Target = {
         classes.every((each) => each < classNames.length),
         "a class without a name",
       );
+    },
+  }),
+};
+
+export const flacTarget: Target = {
+  name: "flac",
+  inputs: MANY_INPUTS,
+  parts: { "r1.dat": "bytes" },
+  tokens: ["fLaC", "\u0000\u0000\u0022", "\u00ff\u00f8", "\u00ff\u00f9"],
+  examples: () => flacStreams().map((bytes): Input => [bytes]),
+  open: () => ({
+    read([bytes]) {
+      const stream = new FlacStream(bytes, "r1.dat");
+      const end = Math.min(stream.length, MAX_FLAC_SAMPLES);
+      let at = 0;
+      stream.read(0, end, (channels, first) => {
+        check(first === at && channels.length === stream.channels, `a frame at ${first}, after ${at}`);
+        at += channels[0].length;
+        const most = 2 ** (stream.bits + 1);
+        check(
+          channels.every((channel) => channel.every((sample) => Math.abs(sample) <= most)),
+          "a sample of more bits",
+        );
+      });
     },
   }),
 };

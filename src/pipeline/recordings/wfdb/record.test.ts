@@ -63,7 +63,7 @@ describe("readRecord", () => {
         fix: "Copy the record again from its source, or exclude it.",
       },
     ]);
-    const unsupported = files({ header: `r 1 ${rate} ${length}\nr.dat 516 200 16 0` });
+    const unsupported = files({ header: `r 1 ${rate} ${length}\nr.dat 99 200 16 0` });
     expect(readRecord(unsupported).health.findings).toMatchObject([{ code: "unsupported" }]);
   });
 

@@ -9,6 +9,7 @@ import type { Finding } from "../../../contract/domain/recordings.ts";
 import type { SourceBytes } from "../source.ts";
 import { refuseExpansion } from "./expansion.ts";
 import { damaged } from "./faults.ts";
+import { FLAC_FORMATS, FlacSamples } from "./flac-samples.ts";
 import { signalFormat, type SignalFormat } from "./formats/index.ts";
 import type { RecordHeader, SignalHeader } from "./header.ts";
 
@@ -111,6 +112,12 @@ function groupByFile(
       fix: "",
     });
   }
+  for (const [fileName, group] of groups) {
+    const refused = decompress(group);
+    if (refused === null) continue;
+    leftOut.set(fileName, refused);
+    groups.delete(fileName);
+  }
   const refusal = leftOut.values().next().value;
   if (groups.size > 0) {
     for (const { code, message, fix } of leftOut.values()) {
@@ -142,6 +149,21 @@ function openGroup(
   try {
     const group = { fileName, bytes, format: signalFormat(format, fileName), byteOffset };
     return { ...group, members: [], frameSamples: 0, frames: 0 };
+  } catch (error) {
+    if (error instanceof EctopyError) return error;
+    throw error;
+  }
+}
+
+/** Replaces the bytes of a file that is compressed by FLAC by those of its samples; returns why it can't be read. */
+function decompress(group: SignalGroup): EctopyError | null {
+  const { fileName, bytes, format, byteOffset, members } = group;
+  if (!FLAC_FORMATS.has(format.code)) return null;
+  const samplesPerFrame = members.map(({ header }) => header.samplesPerFrame);
+  try {
+    group.bytes = new FlacSamples(bytes, { fileName, format: format.code, samplesPerFrame, offset: byteOffset });
+    group.byteOffset = 0;
+    return null;
   } catch (error) {
     if (error instanceof EctopyError) return error;
     throw error;

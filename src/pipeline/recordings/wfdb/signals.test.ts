@@ -143,7 +143,7 @@ describe("openSignals", () => {
   });
 
   it("leaves out signals of format 0, and signals whose file is missing or not supported", () => {
-    const text = "r 4 360 6\nr.dat 16 200 16 0 1 21 0 I\n~ 0 200\na.dat 16 200\nb.dat 516 200";
+    const text = "r 4 360 6\nr.dat 16 200 16 0 1 21 0 I\n~ 0 200\na.dat 16 200\nb.dat 99 200";
     const { signals, findings } = readFiles(
       text,
       new Map([

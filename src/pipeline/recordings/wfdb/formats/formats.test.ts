@@ -101,9 +101,9 @@ describe("signalFormat", () => {
   it("names the file and the supported formats for an unknown format", () => {
     expect(signalFormat(212, "r.dat")).toBe(format212);
     expect(() => signalFormat(7, "r.dat")).toThrow(EctopyError);
-    expect(() => signalFormat(516, "r.dat")).toThrow(
-      "The signal file r.dat has WFDB format 516 (compressed by FLAC); supported formats are " +
-        "8, 16, 24, 32, 61, 80, 160, 212, 310 and 311.",
+    expect(() => signalFormat(99, "r.dat")).toThrow(
+      "The signal file r.dat has WFDB format 99; supported formats are " +
+        "8, 16, 24, 32, 61, 80, 160, 212, 310, 311, 508, 516 and 524.",
     );
   });
 });

@@ -10,10 +10,13 @@ import { format32 } from "./32.ts";
 import { format61 } from "./61.ts";
 import { format8 } from "./8.ts";
 import { format80 } from "./80.ts";
+import { FLAC_FORMATS } from "../flac-samples.ts";
 import type { SignalFormat } from "./format.ts";
+import { wholeBytes } from "./whole-bytes.ts";
 
 export type { SignalFormat } from "./format.ts";
 
+/** Formats without compression. */
 export const signalFormats: readonly SignalFormat[] = [
   format8,
   format16,
@@ -27,17 +30,18 @@ export const signalFormats: readonly SignalFormat[] = [
   format311,
 ];
 
-/** Formats of samples compressed by FLAC, with 8, 16 and 24 bits (signal(5)). */
-const FLAC_FORMATS = [508, 516, 524];
+/** Formats whose samples are compressed by FLAC: these are their samples after decompression (`FlacSamples`). */
+const flacFormats: readonly SignalFormat[] = [...FLAC_FORMATS].map(([code, bytes]) => wholeBytes({ code, bytes }));
 
 /** Returns a format. @throws EctopyError `unsupported`, naming the file and the supported formats */
 export function signalFormat(code: number, fileName: string): SignalFormat {
-  const format = signalFormats.find((candidate) => candidate.code === code);
+  const all = [...signalFormats, ...flacFormats];
+  const format = all.find((candidate) => candidate.code === code);
   if (format !== undefined) return format;
-  const known = signalFormats.map((candidate) => candidate.code);
+  const known = all.map((candidate) => candidate.code);
   throw new EctopyError(
     "unsupported",
-    `The signal file ${fileName} has WFDB format ${code}${FLAC_FORMATS.includes(code) ? " (compressed by FLAC)" : ""}; ` +
+    `The signal file ${fileName} has WFDB format ${code}; ` +
       `supported formats are ${known.slice(0, -1).join(", ")} and ${known.at(-1)}.`,
     `Convert the record to format 16 (with WFDB's xform, for example) and import it again.`,
   );
