@@ -341,6 +341,9 @@ export const aecgTarget: Target = {
       "MDC_ECG_LEAD_V1",
       'unit="ms"',
       'value="0"',
+      "TIME_RELATIVE",
+      "<annotation>",
+      "MDC_ECG_WAVC_QRSWAVE",
       "\u0000",
       "\u00e9",
     ],
@@ -354,6 +357,11 @@ export const aecgTarget: Target = {
             { head: "20021122091000.000", leads: { II: [1, 2, 3] } },
             { head: "20021122091000.010", leads: { II: [7, 8], V1: [9, 10] } },
           ],
+          after:
+            '<subjectOf><annotationSet><component><annotation><code code="MDC_ECG_BEAT"/><value code="MDC_ECG_BEAT_V_P_C"/>' +
+            '<support><supportingROI><component><boundary><code code="TIME_ABSOLUTE"/><value><low value="20021122091000.002"/>' +
+            '<high value="20021122091000.006"/></value></boundary></component></supportingROI></support></annotation>' +
+            "</component></annotationSet></subjectOf>",
         }),
       ),
     ],

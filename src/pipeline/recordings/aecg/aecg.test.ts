@@ -37,9 +37,57 @@ describe("openAecg", () => {
     ]);
   });
 
-  it("says that annotations are not read", () => {
-    const { findings } = read(makeAecg({ ...fields, after: "<subjectOf><annotationSet/></subjectOf>" }));
-    expect(findings[0].message).toContain("which are not read");
+  const interval = (from: string, to: string): string =>
+    `<support><supportingROI><component><boundary><code code="TIME_ABSOLUTE"/><value xsi:type="IVL_TS">` +
+    `<low value="${from}"/><high value="${to}"/></value></boundary></component></supportingROI></support>`;
+  const annotationOf = (code: string, value: string, rest = ""): string =>
+    `<component><annotation><code code="${code}"/><value xsi:type="CE" code="${value}"/>${rest}</annotation></component>`;
+  const withAnnotations = (annotations: string, sets = fields.sets): string =>
+    makeAecg({ sets, after: `<subjectOf><annotationSet>${annotations}</annotationSet></subjectOf>` });
+
+  it("reads beats where their R-peaks are known, across midnight too", () => {
+    const day = "20021122235959.900";
+    const sets = [{ head: day, leads: { II: Array.from({ length: 1000 }, (_, i) => i) } }];
+    const beats = [
+      // A beat from P to T, with its QRS complex: the middle of that is the R-peak.
+      annotationOf(
+        "MDC_ECG_BEAT",
+        "MDC_ECG_BEAT_V_P_C",
+        interval("20021123000000.100", "20021123000000.700") +
+          annotationOf("MDC_ECG_WAVC", "MDC_ECG_WAVC_QRSWAVE", interval("20021123000000.300", "20021123000000.420")),
+      ),
+      annotationOf("MDC_ECG_BEAT", "MDC_ECG_BEAT_NORMAL", interval("20021122235959.940", "20021122235959.980")),
+      annotationOf("MDC_ECG_BEAT_PACED", "", interval("20021123000001.000", "20021123000001.000")),
+      annotationOf("MDC_ECG_BEAT", "MDC_ECG_BEAT_BLK_IVCD", interval("20021123000001.500", "20021123000001.500")),
+      annotationOf("MDC_ECG_BEAT", "MDC_ECG_BEAT_NORMAL", interval("20021123000000.100", "20021123000000.700")),
+      annotationOf("MDC_ECG_BEAT", "MDC_ECG_BEAT_NORMAL", interval("20021123000009.000", "20021123000009.000")),
+    ];
+    const { annotators, findings } = read(withAnnotations(beats.join(""), sets));
+    expect(annotators.map(({ annotator }) => annotator)).toEqual(["aecg"]);
+    expect(annotators[0].annotations.map(({ sample, symbol }) => [sample, symbol])).toEqual([
+      [30, "N"],
+      [230, "V"],
+      [550, "/"],
+      [800, "Q"],
+    ]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      "a.xml: 2 of 6 beats were left out: none of their intervals inside the recording is at most 250 ms long, " +
+        "so that their R-peaks are unknown.",
+    ]);
+  });
+
+  it("reads beats by relative times, and says that waves are not read", () => {
+    const relative = annotationOf(
+      "MDC_ECG_BEAT",
+      "MDC_ECG_BEAT_ATR_P_C",
+      `<support><supportingROI><component><boundary><code code="TIME_RELATIVE"/><value value="4" unit="ms"/></boundary>` +
+        "</component></supportingROI></support>",
+    );
+    const { annotators, findings } = read(
+      withAnnotations(relative + annotationOf("MDC_ECG_WAVC", "MDC_ECG_WAVC_TWAVE")),
+    );
+    expect(annotators[0].annotations.map(({ sample, symbol }) => [sample, symbol])).toEqual([[2, "A"]]);
+    expect(findings[0].message).toContain("of which only beats are read");
   });
 
   it.each<[string, string, string]>([

@@ -1,5 +1,5 @@
 /**
- * Reads HL7 annotated ECG files (aECG) as a {@link RecordingSource}: the rhythm series, with its leads and notes.
+ * Reads HL7 annotated ECG files (aECG) as a {@link RecordingSource}: the rhythm series, with its leads, beats and notes.
  *
  * Source: B. D. Brown and F. Badilini, "HL7 aECG Implementation Guide" (2005), sections 4 and 5: a series has sets of
  * sequences; one sequence gives the times (`GLIST_TS`: head and increment), each other a lead (`SLIST_PQ`: digits, with
@@ -20,6 +20,7 @@ import {
 import { decodeText } from "../text.ts";
 import { unitsPerMillivolt } from "../units.ts";
 import { damaged, quote } from "../wfdb/faults.ts";
+import { readBeats, type SeriesTimes } from "./beats.ts";
 import { attributeAt, elementsAt, parseXml, type XmlElement } from "./xml.ts";
 
 /** Longest file: it is read as a whole. */
@@ -29,6 +30,9 @@ const MAX_RATE = 1e5;
 /** Longest total of pauses between the sets of a series, in seconds. */
 const MAX_PAUSES_SECONDS = 3600;
 const MAX_LEADS = 100;
+/** Name of the annotations in the file. */
+const ANNOTATOR = "aecg";
+const secondsByUnit: Readonly<Record<string, number>> = { s: 1, ms: 1e-3, us: 1e-6 };
 
 export function isAecg(firstBytes: Uint8Array): boolean {
   return /<(?:\w+:)?AnnotatedECG[\s>]/.test(decodeText(firstBytes));
@@ -65,9 +69,7 @@ export function openAecg(bytes: SourceBytes, file: string): RecordingSource {
   if (leads.length === 0 || frames === 0) {
     throw new EctopyError("nothing-usable", `${file} has no lead with samples.`, "Compare it with its source.");
   }
-  if (elementsAt(series, ["subjectOf", "annotationSet"]).length > 0) {
-    findings.push(note(`${file} has annotations of waves and intervals, which are not read.`, "unsupported"));
-  }
+  const beats = readBeats(series, { rate, frames, secondsOf: timesFrom(head) }, { file, findings });
   return {
     name: recordingName(file),
     format: "HL7 aECG",
@@ -78,7 +80,7 @@ export function openAecg(bytes: SourceBytes, file: string): RecordingSource {
     signals: leads.map(({ lead, units, gain, baseline, samplesPerFrame }) => {
       return { lead, units, gain, baseline, samplesPerFrame };
     }),
-    annotators: [],
+    annotators: beats.length === 0 ? [] : [{ annotator: ANNOTATOR, annotations: beats }],
     comments: commentsOf(root),
     findings,
     blocks: () => readBlocks(leads, frames),
@@ -145,7 +147,7 @@ function timesOf(sequences: readonly XmlElement[], file: string): { rate: number
   const time = sequences.find((sequence) => attributeAt(sequence, ["code"], "code").startsWith("TIME_"));
   const increment = time === undefined ? Number.NaN : numberOf(attributeAt(time, ["value", "increment"], "value"));
   const unit = time === undefined ? "" : attributeAt(time, ["value", "increment"], "unit");
-  const seconds = increment * ({ s: 1, ms: 1e-3, us: 1e-6 }[unit] ?? 1);
+  const seconds = increment * (secondsByUnit[unit] ?? 1);
   const rate = 1 / seconds;
   if (time === undefined || !(rate > 0 && rate <= MAX_RATE)) {
     throw damaged(`${file}: the time between samples is ${quote(String(increment))} ${quote(unit)}.`);
@@ -162,6 +164,23 @@ function headSeconds(head: string): number {
   if (stamp !== null) return Number(stamp[1]) * 3600 + Number(stamp[2]) * 60 + Number(stamp[3]);
   const value = numberOf(head);
   return Number.isNaN(value) ? 0 : value;
+}
+
+/** Returns what reads the times of annotations, in seconds from the first sample. */
+function timesFrom(head: string): SeriesTimes["secondsOf"] {
+  const start = stampSeconds(head);
+  return (boundary, value, unit) =>
+    attributeAt(boundary, ["code"], "code") === "TIME_ABSOLUTE"
+      ? stampSeconds(value) - start
+      : numberOf(value) * (secondsByUnit[unit] ?? 1) - (Number.isNaN(start) ? headSeconds(head) : 0);
+}
+
+/** HL7's time stamp in seconds; NaN for another text. */
+function stampSeconds(text: string): number {
+  const stamp = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2}(?:\.\d{1,9})?)/.exec(text);
+  if (stamp === null) return Number.NaN;
+  const [year, month, day, hour, minute, second] = stamp.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute) / 1000 + second;
 }
 
 function startOf(head: string): string | null {

@@ -18,7 +18,7 @@ function samplesOf(stream: FlacStream, from = 0, to = stream.length): number[][]
   return samples;
 }
 
-/** MD5 of the samples as STREAMINFO has it: interleaved, low byte first (RFC 9639, 8.2). */
+/** MD5 of the samples in the order of STREAMINFO: interleaved, low byte first (RFC 9639, 8.2). */
 function md5Of(samples: number[][], bits: number): string {
   const size = bits / 8;
   const bytes = samples[0].flatMap((_, i) =>

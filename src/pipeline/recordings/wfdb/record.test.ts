@@ -130,6 +130,19 @@ describe("readRecord", () => {
   });
 });
 
+describe("readRecord of a record without signals", () => {
+  it("says that times of beats alone are not supported, and how many there are", () => {
+    const bare = { header: `r 0 ${rate} ${length}` };
+    const beats = writeAnnotations([beat(1000), beat(1200)]);
+    expect(readRecord(files({ ...bare, annotations: beats })).health).toMatchObject({
+      usable: false,
+      findings: [{ code: "unsupported", message: "Record r has annotations (2 by atr), but no signals." }],
+    });
+    const none = readRecord(files({ ...bare, annotations: writeAnnotations([]) })).health;
+    expect(none.findings).toMatchObject([{ severity: "damaged", message: "Record r has no signals." }]);
+  });
+});
+
 describe("readRecord with a time resolution", () => {
   it("leaves out annotations that the conversion moves beyond the longest record", () => {
     const annotations = writeAnnotations([beat(1000)], { timeResolution: 0.000001 });

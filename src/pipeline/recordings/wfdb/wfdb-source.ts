@@ -49,16 +49,17 @@ export function openRecord(files: RecordFiles): WfdbSource {
       fix: "Check that the file was not renamed by mistake.",
     });
   }
+  const bytesByAnnotator = new Map([
+    ...(files.annotations ? [[files.annotator, files.annotations] as const] : []),
+    ...(files.otherAnnotations ?? []),
+  ]);
+  if (header.segments === null && header.signals.length === 0) refuseWithoutSignals(files.name, bytesByAnnotator);
   const opened =
     header.segments === null
       ? openSignals(header, files.signals, file, findings)
       : openSegments(header, files.segments ?? new Map(), findings);
   const perFrame = Math.max(...opened.signals.map(({ samplesPerFrame }) => samplesPerFrame));
   const times = { frameRate: header.rate, rate: header.rate * perFrame, frames: opened.frames };
-  const bytesByAnnotator = new Map([
-    ...(files.annotations ? [[files.annotator, files.annotations] as const] : []),
-    ...(files.otherAnnotations ?? []),
-  ]);
   const annotators = [...bytesByAnnotator].flatMap(([annotator, bytes]) =>
     tryAnnotations(annotator, bytes, { file: `${files.name}.${annotator}`, ...times }, findings),
   );
@@ -83,6 +84,32 @@ export function openRecord(files: RecordFiles): WfdbSource {
       return opened.samples(chosen, findings);
     },
   };
+}
+
+/**
+ * Refuses a record that has annotations alone, as those of PhysioNet's nsr2db and chf2db: there is nothing to view, and
+ * a beat has no samples to train on.
+ */
+function refuseWithoutSignals(name: string, bytesByAnnotator: ReadonlyMap<string, Uint8Array>): void {
+  const counts = [...bytesByAnnotator].flatMap(([annotator, bytes]) => {
+    const count = countAnnotations(bytes, `${name}.${annotator}`);
+    return count === 0 ? [] : [`${count} by ${annotator}`];
+  });
+  if (counts.length === 0) return;
+  throw new EctopyError(
+    "unsupported",
+    `Record ${name} has annotations (${counts.join(", ")}), but no signals.`,
+    "Ectopy reads beats from signals: import a database that has them. Times of beats alone can't be viewed or trained on.",
+  );
+}
+
+function countAnnotations(bytes: Uint8Array, file: string): number {
+  try {
+    return parseAnnotations(bytes, file).annotations.length;
+  } catch (error) {
+    if (error instanceof EctopyError) return 0;
+    throw error;
+  }
 }
 
 /** What the times of an annotation file depend on. */
