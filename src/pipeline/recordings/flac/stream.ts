@@ -96,7 +96,7 @@ export class FlacStream {
         throw this.#damaged(`the frame at byte ${byte} ${isCut ? "is cut" : `can't be decoded: ${error.message}`}`);
       }
     }
-    const { frame } = this.#latest!;
+    const { frame } = this.#latest;
     if (index === this.#frames.length - 1) {
       this.#frames.push({ byte: byte + frame.bytes, sample: sample + frame.channels[0].length });
     }
