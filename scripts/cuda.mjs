@@ -1,6 +1,7 @@
 /**
  * TensorFlow for an NVIDIA GPU (x64 Linux): `ectopy device --install cuda` runs `cuda install`, which states the size of
- * the download and asks before it begins; `--yes` answers. `cuda remove` removes everything again.
+ * the download and asks before it begins; `--yes` answers. `cuda remove` removes everything again. `cuda state` prints
+ * whether it is installed, as JSON.
  */
 import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
@@ -19,7 +20,9 @@ const [action, ...options] = process.argv.slice(2);
 try {
   if (action === "install") await install();
   else if (action === "remove") remove();
-  else throw new SetupError(`Unknown action "${action ?? ""}".`, "Write `cuda install` or `cuda remove`.");
+  else if (action === "state") console.log(JSON.stringify({ isInstalled: cudaLibrary(project) !== undefined }));
+  else
+    throw new SetupError(`Unknown action "${action ?? ""}".`, "Write `cuda install`, `cuda remove` or `cuda state`.");
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);

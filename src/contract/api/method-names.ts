@@ -4,6 +4,8 @@ export const methodNames = [
   "app.info",
   "machine.info",
   "machine.measure",
+  "machine.installCuda",
+  "machine.removeCuda",
   "workspace.info",
   "workspace.warnings",
   "workspace.check",

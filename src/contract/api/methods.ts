@@ -112,6 +112,9 @@ export const methods = {
   "machine.info": method<MachineInfo>()(nothing),
   /** Measures every backend of this machine with the networks, and stores the times. */
   "machine.measure": method<StartedJob>()(z.strictObject({ networks: z.array(z.enum(networkNames)).min(1).max(3) })),
+  /** Installs TensorFlow for NVIDIA GPUs; a cancelled download is resumed by the next installation. */
+  "machine.installCuda": method<StartedJob>()(nothing),
+  "machine.removeCuda": method<StartedJob>()(nothing),
   "workspace.info": method<WorkspaceInfo>()(nothing),
   /** Warnings about the workspace since it was opened: repairs, and a location where data is less safe. */
   "workspace.warnings": method<readonly string[]>()(nothing),

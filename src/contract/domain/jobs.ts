@@ -23,6 +23,7 @@ export const jobKinds = [
   "sample",
   "prepare",
   "measure",
+  "install",
   "experiment",
   "export",
   "test",

@@ -22,7 +22,20 @@ export interface MachineInfo {
   platform: string;
   /** All backends: whether this machine has them, and their measured steps. */
   backends: BackendState[];
+  /** Null where it can't be installed: no NVIDIA GPU, another system than x64 Linux, or no set-up beside the app. */
+  cuda: CudaState | null;
 }
+
+/** TensorFlow for NVIDIA GPUs. */
+export interface CudaState {
+  /** Names of the GPUs that NVIDIA's driver lists. */
+  gpus: string[];
+  isInstalled: boolean;
+}
+
+/** Sizes of TensorFlow with NVIDIA's libraries (2026-11-30): the download, and on disk. */
+export const CUDA_DOWNLOAD_BYTES = 3.4e9;
+export const CUDA_DISK_BYTES = 5.4e9;
 
 export interface PackageLicence {
   name: string;

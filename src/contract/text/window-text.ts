@@ -29,7 +29,7 @@ const replacements: readonly Replacement[] = [
   [/Run any command that writes, such as `ectopy import`: it/g, "Restart Ectopy: it"],
   [/, and repeat the command/g, ", and try again"],
   [/Run `ectopy doctor --repair`, then/g, "Repair the workspace in Settings, then"],
-  [/`ectopy device --install cuda`/g, "the set-up of a clone of Ectopy's sources"],
+  [/`ectopy device --install cuda`/g, "Install TensorFlow, in Settings,"],
   // Options.
   [/ \(--accept-differences\)/g, ""],
   [/--classes (?=\S)/g, ""],

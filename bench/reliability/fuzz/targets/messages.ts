@@ -121,6 +121,7 @@ const plans = [
 const calls: readonly [method: string, args: unknown][] = [
   ["app.info", {}],
   ["machine.measure", { networks: ["ann"] }],
+  ["machine.installCuda", {}],
   ["log.read", { lines: 50, level: "info" }],
   ["files.list", { folder: "/tmp" }],
   [

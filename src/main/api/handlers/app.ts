@@ -1,6 +1,8 @@
 /** Handlers of the app itself, the machine, the settings and the jobs. */
 import type { HealthOptions } from "../../../contract/domain/integrity.ts";
 import { appInfo } from "../../services/hardware/app-info.ts";
+import { changeCuda, findCuda } from "../../services/hardware/cuda-setup.ts";
+import { listGpus } from "../../services/hardware/gpu.ts";
 import { machineInfo } from "../../services/hardware/machine-info.ts";
 import { workspaceInfo } from "../../services/workspace/workspace-info.ts";
 import { readAuthorities } from "../../base/network/certificates.ts";
@@ -16,10 +18,22 @@ export function appHandlers({
   const { workspace, jobs, events } = services;
   return {
     "app.info": appInfo,
-    "machine.info": async () => machineInfo(await services.hardware.backends()),
+    "machine.info": async () => machineInfo(await services.hardware.backends(), await findCuda(await listGpus())),
     "machine.measure": ({ networks }) => ({
       job: jobs.start({ kind: "measure", title: "Benchmark" }, async (watch) => {
         await services.hardware.measureBackends(networks, watch);
+        return null;
+      }),
+    }),
+    "machine.installCuda": () => ({
+      job: jobs.start({ kind: "install", title: "Installation of TensorFlow for NVIDIA GPUs" }, async (watch) => {
+        await changeCuda("install", watch);
+        return null;
+      }),
+    }),
+    "machine.removeCuda": () => ({
+      job: jobs.start({ kind: "install", title: "Removal of TensorFlow for NVIDIA GPUs" }, async (watch) => {
+        await changeCuda("remove", watch);
         return null;
       }),
     }),

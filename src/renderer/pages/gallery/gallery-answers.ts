@@ -46,6 +46,7 @@ export const galleryAnswers: ExampleAnswers = {
       { name: "webassembly", missing: "" },
       { name: "tensorflow", missing: "not installed" },
     ],
+    cuda: { gpus: ["Example GPU"], isInstalled: false },
   }),
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {

@@ -25,6 +25,7 @@ it("names version, licence, workspace, backends, citation, and the packages with
         { name: "kernels", missing: "" },
         { name: "tensorflow", missing: "not installed" },
       ],
+      cuda: null,
     }),
   });
   const { wrapper } = await mountComponent(AboutSection);
