@@ -85,6 +85,8 @@ export const methodNames = [
   "runs.steps",
   "runs.evaluation",
   "runs.byPatient",
+  "runs.pooledByPatient",
+  "runs.calibration",
   "runs.looks",
   "runs.log",
   "runs.files",

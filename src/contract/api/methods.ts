@@ -55,6 +55,7 @@ import {
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
 import type { TestLook } from "../domain/test-looks.ts";
+import type { Calibration } from "../domain/calibration.ts";
 import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
 import { settingsChangeSchema, type Settings } from "../settings/app-settings.ts";
 import {
@@ -275,9 +276,13 @@ export const methods = {
   "runs.evaluation": method<Evaluation | null>()(run.extend({ set: z.enum(["validation", "test"]) })),
   /** Null where test beats are synthetic: those belong to two recordings. */
   "runs.byPatient": method<PatientResults | null>()(run),
-  /** Oldest first. */
+  /** The same over folds of one cross-validation; null where their recordings or classes differ, too. */
+  "runs.pooledByPatient": method<PatientResults | null>()(z.strictObject({ runs: someRuns })),
+  /** Calibration, and the sensitivity of each class at `rate` false positives per hour. */
+  "runs.calibration": method<Calibration>()(run.extend({ rate: z.number().min(0).max(100_000) })),
   /** Looks at the test set of a run, oldest first: one for each evaluation of a run on it. */
   "runs.looks": method<TestLook[]>()(run),
+  /** Oldest first. */
   "runs.log": method<RunLogEntry[]>()(run),
   "runs.files": method<RunFiles>()(run),
   "runs.remark": method<null>()(

@@ -1,6 +1,6 @@
 /** Types of the comparison of runs. */
 import { z } from "zod";
-import type { Evaluation, PooledFolds, Spread } from "./evaluation.ts";
+import type { ClassSpread, Evaluation, PooledFolds, Spread } from "./evaluation.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
 import type { LookCount } from "./test-looks.ts";
 import type { RunStatus } from "./training.ts";
@@ -159,12 +159,22 @@ export function caveatsByRuns(
   return [...groups.values()];
 }
 
+/** Runs that differ only in their seed, with mean and standard deviation of their metrics on the test set. */
+export interface Repeats {
+  runs: number[];
+  accuracy: Spread;
+  macroF1: Spread;
+  weightedF1: Spread;
+  /** In the order of the labels; none with fewer than two results. */
+  classes: ClassSpread[];
+}
+
 export interface RunComparison {
   runs: ComparedRun[];
   differing: SettingRow[];
   shared: { name: string; value: string | null }[];
   /** Groups of runs that differ only in their seed; a run without repeats is a group of one. */
-  repeats: { runs: number[]; accuracy: Spread; macroF1: Spread; weightedF1: Spread }[];
+  repeats: Repeats[];
   /** Results over all compared runs where they are folds of one cross-validation; null where they are not. */
   pooled: PooledFolds | null;
 }

@@ -103,14 +103,50 @@ export interface PatientIntervals {
   accuracy: Interval;
   macroF1: Interval;
   weightedF1: Interval;
-  /** In the order of the labels; null where fewer than five patients have the class, or beats predicted as it. */
-  perClass: { sensitivity: Interval | null; ppv: Interval | null; f1: Interval | null }[];
+  /** Null, like all areas, where probabilities were not given. */
+  loss: Interval | null;
+  macroRocArea: Interval | null;
+  macroAveragePrecision: Interval | null;
+  /** In the order of the labels. */
+  perClass: ClassPatientIntervals[];
+}
+
+/** Null where fewer than five patients have the class, or beats predicted as it (PPV). */
+export interface ClassPatientIntervals {
+  sensitivity: Interval | null;
+  ppv: Interval | null;
+  specificity: Interval | null;
+  f1: Interval | null;
+  rocArea: Interval | null;
+  averagePrecision: Interval | null;
+}
+
+/** A class of which one recording has more than half of the test beats, and its metrics without that recording. */
+export interface DominatedClass {
+  label: string;
+  record: string;
+  /** Test beats of the class in this recording, and in all. */
+  beats: number;
+  of: number;
+  /** Without the recording: null where no beat of the class (sensitivity, F1) or predicted as it (PPV) remains. */
+  sensitivity: number | null;
+  ppv: number | null;
+  f1: number | null;
+}
+
+/** A class that too few patients or beats of the test set have to be judged. */
+export interface RareClass {
+  label: string;
+  beats: number;
+  patients: number;
 }
 
 export interface PatientResults {
   labels: string[];
   /** Recordings with test beats, those with the most errors first. */
   recordings: RecordingResult[];
+  dominated: DominatedClass[];
+  rare: RareClass[];
   /** Null with fewer than five patients. */
   intervals: PatientIntervals | null;
 }

@@ -275,6 +275,8 @@ export interface TrainingResult {
   bestEpoch: number;
   epochs: EpochMetrics[];
   stoppedEarly: boolean;
+  /** Divides the logits so that probabilities are calibrated, fitted on the validation set; absent in runs of earlier versions. */
+  temperature?: number | undefined;
   cancelled: boolean;
   test: Evaluation;
   validation: Evaluation;

@@ -1,10 +1,34 @@
 /** Text about results by recording and intervals over patients, the same in the window, the terminal and reports. */
+import type { DominatedClass, Interval, RareClass } from "../domain/evaluation.ts";
+import { formatMetric, NO_METRIC } from "./format-metric.ts";
 import { counted, formatInteger } from "./format-number.ts";
 
 export const NO_RECORDING_RESULTS =
   "The test set has synthetic beats. Each is between two recordings, so results by recording can't be given.";
 
 export const TOO_FEW_PATIENTS = "The test set has fewer than five patients: too few for intervals over patients.";
+
+/** Returns what a class's metrics are without the recording that has most of its beats: `S without 232: F1 35.00 %…`. */
+export function dominatedText({ label, record, beats, of, sensitivity, ppv, f1 }: DominatedClass): string {
+  return (
+    `${label} without ${record}, which has ${formatInteger(beats)} of its ${formatInteger(of)} beats: ` +
+    `sensitivity ${formatMetric(sensitivity)}, PPV ${formatMetric(ppv)}, F1 ${formatMetric(f1)}.`
+  );
+}
+
+/** Returns the classes that the test set can't judge; null without any. */
+export function rareText(rare: readonly RareClass[]): string | null {
+  if (rare.length === 0) return null;
+  const classes = rare.map(
+    ({ label, beats, patients }) => `${label} (${counted(beats, "beat")} of ${counted(patients, "patient")})`,
+  );
+  return `Too rare in the test set to be judged, with fewer than 5 patients or 20 beats: ${classes.join(", ")}.`;
+}
+
+/** Formats the bounds of a loss: `0.1200–0.3400 nats`. */
+export function lossBounds(interval: Interval | null): string {
+  return interval === null ? NO_METRIC : `${interval.low.toFixed(4)}–${interval.high.toFixed(4)} nats`;
+}
 
 /** Returns how the intervals were computed, and what they show. */
 export function patientIntervalNote({ patients, resamples }: { patients: number; resamples: number }): string {

@@ -124,6 +124,7 @@ export const trainingResultSchema: z.ZodType<TrainingResult> = z.object({
   bestEpoch: count,
   epochs: z.array(epochMetrics),
   stoppedEarly: z.boolean(),
+  temperature: z.number().optional(),
   cancelled: z.boolean(),
   test: evaluation,
   validation: evaluation,

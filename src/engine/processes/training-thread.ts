@@ -132,28 +132,33 @@ async function trainJob({
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
-  const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
-    const training = createTraining(loaded, {
-      network: settings.network,
-      shape,
-      batches,
-      optimizer: settings.optimizer,
-      clipping: settings.clipping,
-      loss: lossShapeOf(settings.loss, classCounts(preparation)),
-      seed: settings.seed,
-      precision: settings.precision,
-    });
-    await line.shareInterruption(training.interruption);
-    const { network } = training;
-    if (imported === null) {
-      return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
-    }
-    network.setWeights(imported);
-    return { network, ...(await testOnly(training, preparation, watch)) };
-  });
+  const { network, predictions, validationPredictions, ...trained } = await withMemoryErrors(
+    settings.batch,
+    fitting,
+    async () => {
+      const training = createTraining(loaded, {
+        network: settings.network,
+        shape,
+        batches,
+        optimizer: settings.optimizer,
+        clipping: settings.clipping,
+        loss: lossShapeOf(settings.loss, classCounts(preparation)),
+        seed: settings.seed,
+        precision: settings.precision,
+      });
+      await line.shareInterruption(training.interruption);
+      const { network } = training;
+      if (imported === null) {
+        return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
+      }
+      network.setWeights(imported);
+      return { network, ...(await testOnly(training, preparation, watch)) };
+    },
+  );
   await withSystemErrors(`the trained model in ${outputFolder}`, () => {
     saveModel(network, outputFolder);
-    writePredictions(outputFolder, predictions);
+    writePredictions(outputFolder, "test", predictions);
+    writePredictions(outputFolder, "validation", validationPredictions);
   });
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
 }
@@ -177,10 +182,11 @@ function throttled(forward: (progress: BatchProgress) => void): (progress: Batch
 }
 
 /**
- * Writes the class probabilities of the test set, in its order: the beats behind each metric can be listed from them.
+ * Writes the class probabilities of a set, in its order: the beats behind each metric can be listed from them, and the
+ * temperature be fitted again.
  */
-function writePredictions(folder: string, { probabilities }: Predictions): void {
-  writeFileSync(join(folder, "test-probabilities.f32"), probabilities);
+function writePredictions(folder: string, set: "test" | "validation", { probabilities }: Predictions): void {
+  writeFileSync(join(folder, `${set}-probabilities.f32`), probabilities);
 }
 
 function send(event: TrainingEvent): Promise<void> {

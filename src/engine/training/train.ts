@@ -17,6 +17,7 @@ import {
 } from "../../contract/domain/training.ts";
 import { balancedOrder, epochOrder } from "../../pipeline/beats/batches.ts";
 import { exampleWeights, type WeightsOf } from "../../pipeline/beats/example-weights.ts";
+import { fitTemperature } from "../../pipeline/evaluation/calibration.ts";
 import { evaluate } from "../../pipeline/evaluation/evaluate.ts";
 import type { Training } from "./create-training.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
@@ -50,6 +51,8 @@ export interface TrainOptions extends TrainingWatch {
 export type Trained = Omit<TrainingResult, "device"> & {
   /** Predictions on the test set, in its order, with the weights of the best epoch. */
   predictions: Predictions;
+  /** The same on the validation set. */
+  validationPredictions: Predictions;
 };
 
 /** Interval at which the loop yields to incoming messages. */
@@ -140,6 +143,7 @@ export async function train(
     throw new CancelledError("The training was stopped before the first epoch had ended: no weights are kept.");
 
   network.setWeights(best.weights);
+  const validated = await test("validation", "Calibrating on validation", yieldToMessages);
   const tested = await test("test", "Evaluating on test", yieldToMessages);
   return {
     bestEpoch: best.epoch,
@@ -149,9 +153,15 @@ export async function train(
     validation: best.validation,
     test: tested.evaluation,
     predictions: tested.predictions,
+    validationPredictions: validated.predictions,
+    temperature: temperatureOf(validated.predictions, preparation),
     parameters: network.parameters,
     seconds: clock.seconds(),
   };
+}
+
+function temperatureOf({ probabilities, truth }: Predictions, { labels }: LoadedPreparation): number {
+  return fitTemperature(probabilities, labels.length, truth);
 }
 
 type TestedTraining = Pick<Training, "network" | "fillBatch">;
@@ -205,6 +215,8 @@ export async function testOnly(
     validation: validation.evaluation,
     test: tested.evaluation,
     predictions: tested.predictions,
+    validationPredictions: validation.predictions,
+    temperature: temperatureOf(validation.predictions, preparation),
     parameters: training.network.parameters,
     seconds: clock.seconds(),
   };

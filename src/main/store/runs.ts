@@ -31,6 +31,7 @@ interface Row {
   device: string | null;
   bestEpoch: number | null;
   stoppedEarly: number | null;
+  temperature: number | null;
   trainableParameters: number | null;
   totalParameters: number | null;
   seconds: number | null;
@@ -156,7 +157,7 @@ export class RunStore {
     this.#database
       .prepare(
         `UPDATE runs SET status = @status, finished_at = @at, device = @device, best_epoch = @bestEpoch,
-           stopped_early = @stoppedEarly, trainable_parameters = @trainable, total_parameters = @total, seconds = @seconds
+           stopped_early = @stoppedEarly, temperature = @temperature, trainable_parameters = @trainable, total_parameters = @total, seconds = @seconds
          WHERE id = @id`,
       )
       .run({
@@ -166,6 +167,7 @@ export class RunStore {
         device: JSON.stringify(result.device),
         bestEpoch: result.bestEpoch,
         stoppedEarly: result.stoppedEarly ? 1 : 0,
+        temperature: result.temperature ?? null,
         trainable: result.parameters.trainable,
         total: result.parameters.total,
         seconds: result.seconds,
@@ -322,6 +324,7 @@ export class RunStore {
       bestEpoch: row.bestEpoch,
       epochs: this.epochs(row.id),
       stoppedEarly: row.stoppedEarly === 1,
+      ...(row.temperature === null ? {} : { temperature: row.temperature }),
       cancelled: row.status === "cancelled",
       test,
       validation,
@@ -343,5 +346,5 @@ function floatsOf(pieces: readonly Buffer[]): Float32Array {
 
 const SELECT = `SELECT id, preparation_id AS preparationId, settings, status, created_at AS createdAt,
   started_at AS startedAt, finished_at AS finishedAt, error, device, best_epoch AS bestEpoch,
-  stopped_early AS stoppedEarly, trainable_parameters AS trainableParameters, total_parameters AS totalParameters, seconds
+  stopped_early AS stoppedEarly, temperature, trainable_parameters AS trainableParameters, total_parameters AS totalParameters, seconds
   FROM runs`;

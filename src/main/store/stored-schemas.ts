@@ -153,6 +153,7 @@ const resultSchema: z.ZodType<TrainingResult> = z.object({
   bestEpoch: countSchema,
   epochs: z.array(epochSchema),
   stoppedEarly: z.boolean(),
+  temperature: z.number().optional(),
   cancelled: z.boolean(),
   test: evaluationSchema,
   validation: evaluationSchema,

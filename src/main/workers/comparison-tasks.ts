@@ -1,4 +1,5 @@
 /** Tasks of the worker thread that computes what all test beats of a run are needed for: curves, and results by recording. */
+import type { Calibration } from "../../contract/domain/calibration.ts";
 import type { RunCurves } from "../../contract/domain/comparison.ts";
 import type { PatientResults } from "../../contract/domain/evaluation.ts";
 import type { TestedRecordings } from "../../pipeline/evaluation/by-patient.ts";
@@ -9,6 +10,18 @@ export type ComparisonTasks = {
     /** Probabilities, beats × labels, and the true class of each beat. */
     input: { probabilities: Float32Array; truth: Uint8Array; labels: readonly string[] };
     output: Omit<RunCurves, "run">;
+  };
+  calibration: {
+    /** Probabilities, beats × labels; `hours` null: no rates of false positives. */
+    input: {
+      probabilities: Float32Array;
+      truth: Uint8Array;
+      labels: readonly string[];
+      temperature: number | null;
+      hours: number | null;
+      rate: number;
+    };
+    output: Calibration;
   };
   byPatient: { input: TestedRecordings; output: PatientResults };
 };

@@ -2,7 +2,10 @@
  * Worker thread for curves and results by recording: sorting every beat for every class takes seconds, resampling
  * patients most of a second.
  */
+import type { Reliability } from "../../contract/domain/calibration.ts";
+import { alarmPoints } from "../../pipeline/evaluation/alarm-rate.ts";
 import { resultsByPatient } from "../../pipeline/evaluation/by-patient.ts";
+import { reliability, withTemperature } from "../../pipeline/evaluation/calibration.ts";
 import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
 import type { ComparisonTasks } from "./comparison-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -17,6 +20,16 @@ const handlers: TaskHandlers<ComparisonTasks> = {
       return thresholdCurves(scoreSteps(scoresOf(probabilities, labels.length, number), isOf), CURVE_POINTS);
     });
     return { labels: [...labels], perClass, averages: averagedAreas(probabilities, truth, perClass) };
+  },
+  calibration({ temperature, hours, rate, ...tested }) {
+    const { probabilities, truth, labels } = tested;
+    const of = (values: Float32Array): Reliability => reliability(values, labels.length, truth);
+    return {
+      temperature,
+      before: of(probabilities),
+      after: temperature === null ? null : of(withTemperature(probabilities, labels.length, temperature)),
+      alarms: hours === null ? null : { hours, rate, points: alarmPoints({ ...tested, hours, rate }) },
+    };
   },
   byPatient: resultsByPatient,
 };

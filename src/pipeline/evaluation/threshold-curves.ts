@@ -9,6 +9,8 @@ export interface ScoreSteps {
   /** Beats of the class, and of the other classes, with this score or a higher one. */
   truePositives: Float64Array;
   falsePositives: Float64Array;
+  /** The scores. */
+  thresholds: Float32Array;
 }
 
 /**
@@ -22,6 +24,7 @@ export function scoreSteps(scores: Float32Array, isPositive: Uint8Array): ScoreS
   const keys = Float64Array.from(bits, (value, i) => 2 * value + isPositive[i]).sort();
   const truePositives: number[] = [];
   const falsePositives: number[] = [];
+  const thresholds: number[] = [];
   let [positives, negatives] = [0, 0];
   for (let i = keys.length - 1; i >= 0; i--) {
     const isOf = keys[i] % 2;
@@ -31,8 +34,13 @@ export function scoreSteps(scores: Float32Array, isPositive: Uint8Array): ScoreS
     if (i > 0 && Math.floor(keys[i - 1] / 2) === Math.floor(keys[i] / 2)) continue;
     truePositives.push(positives);
     falsePositives.push(negatives);
+    thresholds.push(Math.floor(keys[i] / 2));
   }
-  return { truePositives: Float64Array.from(truePositives), falsePositives: Float64Array.from(falsePositives) };
+  return {
+    truePositives: Float64Array.from(truePositives),
+    falsePositives: Float64Array.from(falsePositives),
+    thresholds: new Float32Array(Uint32Array.from(thresholds).buffer),
+  };
 }
 
 /** Area under the ROC curve, by trapezoids; NaN where the class, or every other class, does not occur. */

@@ -23,6 +23,8 @@ export function runHandlers({
     "runs.steps": ({ run, points }) => runs.steps(run, points),
     "runs.evaluation": ({ run, set }) => runs.evaluation(run, set),
     "runs.byPatient": ({ run }) => comparison.byPatient(run),
+    "runs.pooledByPatient": ({ runs: ids }) => comparison.pooledByPatient(ids),
+    "runs.calibration": ({ run, rate }) => comparison.calibration(run, rate),
     "runs.looks": ({ run }) => runs.looks(run),
     "runs.log": ({ run }) => runs.log(run),
     "runs.files": ({ run }) => results.files(run),

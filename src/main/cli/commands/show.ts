@@ -1,16 +1,20 @@
 /** `show`: shows a run with its metrics and limitations. */
 import type { Command } from "commander";
+import { DEFAULT_ALARM_RATE } from "../../../contract/domain/calibration.ts";
 import type { RunAreas } from "../../../contract/domain/comparison.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ComparisonService } from "../../services/runs/comparison.ts";
-import { wholeNumber } from "../arguments.ts";
+import { numberOf, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
+import { describeCalibration } from "../views/calibration.ts";
 import { describeLooks } from "../views/looks.ts";
 import { describePatients } from "../views/patients.ts";
 import { describeRun, runDocument } from "../views/run.ts";
 
 interface ShowOptions {
   byPatient?: true;
+  calibration?: true;
+  falsePositives: number;
   looks?: true;
 }
 
@@ -20,8 +24,15 @@ export function addShowCommand(program: Command): void {
     .description("show a run: settings, metrics, confusion matrix and limitations")
     .argument("<run>", "number of the run", wholeNumber(1))
     .option("--by-patient", "add results by recording, and 95 % intervals over patients")
+    .option("--calibration", "add the calibration error, and the sensitivity at a rate of false positives per hour")
+    .option(
+      "--false-positives <rate>",
+      "false positives per hour, at most, of --calibration",
+      numberOf({ label: "False positives per hour", range: { min: 0, max: 100_000 } }),
+      DEFAULT_ALARM_RATE,
+    )
     .option("--looks", "add all evaluations of its test set, with the settings that changed between them")
-    .action(async (run: number, { byPatient, looks }: ShowOptions, command: Command) => {
+    .action(async (run: number, { byPatient, calibration, falsePositives, looks }: ShowOptions, command: Command) => {
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
         const areas = details.run.result === null ? null : await areasOf(services.comparison, run, terminal.warn);
@@ -31,6 +42,11 @@ export function addShowCommand(program: Command): void {
           const patients = await services.comparison.byPatient(run);
           terminal.say(`\n${describePatients(patients)}`);
           document = { ...document, byPatient: patients };
+        }
+        if (calibration === true) {
+          const calibrated = await services.comparison.calibration(run, falsePositives);
+          terminal.say(`\n${describeCalibration(calibrated)}`);
+          document = { ...document, calibration: calibrated };
         }
         if (looks === true) {
           const all = services.runs.looks(run);

@@ -13,6 +13,7 @@ import { formatMetric, formatMetricSpread } from "../../../contract/text/format-
 import { lookText } from "../../../contract/text/look-text.ts";
 import { shortened } from "../../../contract/text/shorten.ts";
 import { formatTable } from "../format.ts";
+import { describeClassSpreads } from "./class-spreads.ts";
 import { describePooled } from "./pooled.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
@@ -59,10 +60,14 @@ export function describeComparison({ runs, differing, repeats, pooled, paired, c
       lines.push(`  ${settingHeading(name)}: ${texts.join(", ")}`);
     }
   }
-  for (const { runs: ids, accuracy, macroF1, weightedF1 } of repeats.filter(({ accuracy }) => accuracy.n > 1)) {
+  for (const { runs: ids, accuracy, macroF1, weightedF1, classes } of repeats.filter(
+    ({ accuracy }) => accuracy.n > 1,
+  )) {
     lines.push(
       "",
       `Runs ${ids.join(", ")} differ only in their seed: accuracy ${formatMetricSpread(accuracy)}, macro F1 ${formatMetricSpread(macroF1)}, weighted F1 ${formatMetricSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
+      "",
+      describeClassSpreads(classes),
     );
   }
   if (pooled !== null) lines.push("", describePooled(pooled));

@@ -5,6 +5,7 @@ import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { foldLookText, lookText } from "../../../contract/text/look-text.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
+import { describeClassSpreads } from "./class-spreads.ts";
 import { describePooled } from "./pooled.ts";
 import { formatDuration } from "../../../contract/text/format-number.ts";
 
@@ -85,17 +86,7 @@ export function describeExperiment(
     );
   }
   if (classes !== null && test !== null && test.accuracy.n > 1) {
-    lines.push(
-      "",
-      "Mean ± SD by class, test set",
-      formatTable(
-        ["Class", "Sensitivity>", "PPV>", "F1>"],
-        classes.map(({ label, ...spreads }) => [
-          label,
-          ...[spreads.sensitivity, spreads.ppv, spreads.f1].map(formatMetricSpread),
-        ]),
-      ),
-    );
+    lines.push("", describeClassSpreads(classes));
   }
   if (pooled !== null) lines.push("", describePooled(pooled));
   if (looks !== null) lines.push("", plan.kind === "cross-validation" ? foldLookText(looks) : lookText(looks));

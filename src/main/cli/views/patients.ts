@@ -2,13 +2,19 @@
 import { testedClasses, type Interval, type PatientResults } from "../../../contract/domain/evaluation.ts";
 import { formatInterval, formatMetric, NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
-import { NO_RECORDING_RESULTS, TOO_FEW_PATIENTS } from "../../../contract/text/patient-text.ts";
+import {
+  dominatedText,
+  lossBounds,
+  NO_RECORDING_RESULTS,
+  rareText,
+  TOO_FEW_PATIENTS,
+} from "../../../contract/text/patient-text.ts";
 import { formatTable } from "../format.ts";
 
 /** @param results null: the test set has synthetic beats */
 export function describePatients(results: PatientResults | null): string {
   if (results === null) return NO_RECORDING_RESULTS;
-  const { recordings, intervals } = results;
+  const { recordings, intervals, dominated, rare } = results;
   const classes = testedClasses(results);
   const lines = [
     "Results by recording, most errors first (columns by class: sensitivity)",
@@ -25,18 +31,23 @@ export function describePatients(results: PatientResults | null): string {
       ]),
     ),
     "",
+    ...dominated.map(dominatedText),
+    ...[rareText(rare) ?? []].flat(),
+    ...(dominated.length + rare.length > 0 ? [""] : []),
   ];
   if (intervals === null) return [...lines, TOO_FEW_PATIENTS].join("\n");
   lines.push(
     `95 % intervals over patients (bootstrap over ${formatInteger(intervals.patients)} patients, ${formatInteger(intervals.resamples)} resamples)`,
     formatTable(
-      ["Class", "Sensitivity>", "PPV>", "F1>"],
+      ["Class", "Sensitivity>", "PPV>", "Specificity>", "F1>", "AUROC>", "Average precision>"],
       classes.map(({ label, number }) => {
-        const { sensitivity, ppv, f1 } = intervals.perClass[number];
-        return [label, bounds(sensitivity), bounds(ppv), bounds(f1)];
+        const { sensitivity, ppv, specificity, f1, rocArea, averagePrecision } = intervals.perClass[number];
+        return [label, ...[sensitivity, ppv, specificity, f1, rocArea, averagePrecision].map(bounds)];
       }),
     ),
-    `Accuracy ${bounds(intervals.accuracy)}, macro F1 ${bounds(intervals.macroF1)}, weighted F1 ${bounds(intervals.weightedF1)}.`,
+    `Accuracy ${bounds(intervals.accuracy)}, macro F1 ${bounds(intervals.macroF1)}, weighted F1 ${bounds(intervals.weightedF1)}, ` +
+      `loss ${lossBounds(intervals.loss)}, macro AUROC ${bounds(intervals.macroRocArea)}, ` +
+      `macro average precision ${bounds(intervals.macroAveragePrecision)}.`,
   );
   return lines.join("\n");
 }

@@ -7,8 +7,9 @@ import {
   type RunComparison,
   type SettingRow,
 } from "../../../contract/domain/comparison.ts";
-import type { Spread } from "../../../contract/domain/evaluation.ts";
+import type { PatientResults, Spread } from "../../../contract/domain/evaluation.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
+import { POOLED_NOTE, pooledFoldsText } from "../../../contract/text/pooled-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
@@ -25,9 +26,9 @@ import {
   type Table,
 } from "./document.ts";
 import { courseSections, preparationBlock } from "./run-report.ts";
-import { comparedPatientBlocks } from "./patient-blocks.ts";
+import { comparedPatientBlocks, patientBlocks } from "./patient-blocks.ts";
 import type { ReportRun } from "./report-run.ts";
-import { dataBlocks, referenceBlocks, shareWithInterval, limitationsOf, timeText } from "./sections.ts";
+import { classCell, dataBlocks, referenceBlocks, shareWithInterval, limitationsOf, timeText } from "./sections.ts";
 
 /** Figures of a comparison. */
 export interface ComparisonFigures {
@@ -46,6 +47,8 @@ export interface Compared {
   comparison: RunComparison;
   /** Tests of the baseline (the first run) against each run with the same test beats. */
   paired: readonly ({ run: number } & PairedTest)[];
+  /** Results by recording over the folds of a cross-validation; null where the runs are none. */
+  pooledPatients: PatientResults | null;
 }
 
 export function comparisonSections(compared: Compared, figures: ComparisonFigures): Section[] {
@@ -63,6 +66,7 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
             blocks: figures.overlays.map((figure): Block => ({ kind: "figures", figures: [figure] })),
           },
         ]),
+    ...pooledSections(compared),
     { title: "Results by recording", blocks: comparedPatientBlocks(comparableGroups(runs)) },
     ...courseSections("Training curves", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
@@ -73,6 +77,36 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
     { title: "Shared settings", blocks: [sharedBlock(runs, comparison)] },
     { title: "Computation", blocks: [computationTable(runs)] },
     { title: "References", blocks: referenceBlocks(runs) },
+  ];
+}
+
+/** Returns the results over all folds, where the runs are the folds of one cross-validation. */
+function pooledSections({ comparison: { pooled }, pooledPatients }: Compared): Section[] {
+  if (pooled === null) return [];
+  const { accuracy, macroF1, weightedF1, perClass } = pooled.evaluation;
+  return [
+    {
+      title: "Pooled test sets",
+      blocks: [
+        {
+          kind: "paragraph",
+          text: `Test sets of ${pooledFoldsText(pooled.runs.length, pooled.folds)}: accuracy ${formatMetric(accuracy)}, macro F1 ${formatMetric(macroF1)}, weighted F1 ${formatMetric(weightedF1)}. ${POOLED_NOTE}`,
+        },
+        {
+          kind: "table",
+          caption: `Per-class metrics over the pooled test sets, with ${INTERVAL_KIND}.`,
+          columns: [...textColumns("Class"), ...numberColumns("Beats", "Sensitivity", "PPV", "F1")],
+          rows: perClass.map(({ label, support, sensitivity, ppv, f1 }, i) => [
+            classCell(label),
+            formatInteger(support),
+            shareWithInterval(sensitivity, pooled.intervals.perClass[i].sensitivityInterval),
+            shareWithInterval(ppv, pooled.intervals.perClass[i].ppvInterval),
+            formatMetric(f1),
+          ]),
+        },
+        ...patientBlocks(pooledPatients),
+      ],
+    },
   ];
 }
 
@@ -192,6 +226,15 @@ function repeatBlocks({ repeats }: RunComparison): Block[] {
   const several = repeats.filter(({ accuracy }) => accuracy.n > 1);
   if (several.length === 0) return [];
   return [
+    ...several.map(({ runs, classes }): Block => ({
+      kind: "table",
+      caption: `Repeats ${runs.join(", ")}: metrics of each class on the test set, mean ± standard deviation (n − 1) over the seeds.`,
+      columns: [...textColumns("Class"), ...numberColumns("Sensitivity", "PPV", "F1")],
+      rows: classes.map(({ label, sensitivity, ppv, f1 }) => [
+        classCell(label),
+        ...[sensitivity, ppv, f1].map(formatMetricSpread),
+      ]),
+    })),
     {
       kind: "table",
       caption: "Repeats, which differ in their seed alone: mean ± standard deviation (n − 1) of n runs.",

@@ -1,6 +1,7 @@
 /** Tables of runs for spreadsheets and statistics programs, one file for each table. */
+import type { Calibration } from "../../../contract/domain/calibration.ts";
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
-import type { Evaluation, PatientResults } from "../../../contract/domain/evaluation.ts";
+import type { ClassPatientIntervals, Evaluation, PatientResults } from "../../../contract/domain/evaluation.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { TrainingResult } from "../../../contract/domain/training.ts";
@@ -29,6 +30,8 @@ export interface CsvRun extends RunDetails {
   curves: RunCurves | null;
   /** Null before the test, and where test beats are synthetic. */
   patients: PatientResults | null;
+  /** Null before the test. */
+  calibration: Calibration | null;
 }
 
 /** Returns one row for each run: origin, metrics, computation and every setting. */
@@ -67,12 +70,20 @@ export function runsTable(runs: readonly CsvRun[]): CsvTable {
     test_accuracy: ofTest(({ accuracy }) => accuracy),
     test_accuracy_low: ofTest(({ confusion }) => evaluationIntervals(confusion).accuracy?.low ?? null),
     test_accuracy_high: ofTest(({ confusion }) => evaluationIntervals(confusion).accuracy?.high ?? null),
+    test_accuracy_patients_low: ({ patients }) => patients?.intervals?.accuracy.low ?? null,
+    test_accuracy_patients_high: ({ patients }) => patients?.intervals?.accuracy.high ?? null,
+    test_macro_f1_patients_low: ({ patients }) => patients?.intervals?.macroF1.low ?? null,
+    test_macro_f1_patients_high: ({ patients }) => patients?.intervals?.macroF1.high ?? null,
     test_macro_f1: ofTest(({ macroF1 }) => macroF1),
     test_weighted_f1: ofTest(({ weightedF1 }) => weightedF1),
     test_macro_roc_area: ({ curves }) => curves?.averages.macroRocArea ?? null,
     test_micro_roc_area: ({ curves }) => curves?.averages.microRocArea ?? null,
     test_macro_average_precision: ({ curves }) => curves?.averages.macroAveragePrecision ?? null,
     test_micro_average_precision: ({ curves }) => curves?.averages.microAveragePrecision ?? null,
+    temperature: ofResult(({ temperature }) => temperature),
+    test_calibration_error: ({ calibration }) => calibration?.before.error ?? null,
+    test_calibration_error_scaled: ({ calibration }) => calibration?.after?.error ?? null,
+    test_hours: ({ calibration }) => calibration?.alarms?.hours ?? null,
     validation_loss: ofResult(({ validation }) => validation.loss),
     validation_accuracy: ofResult(({ validation }) => validation.accuracy),
     validation_macro_f1: ofResult(({ validation }) => validation.macroF1),
@@ -126,7 +137,7 @@ export function epochsTable(runs: readonly CsvRun[]): CsvTable {
 
 /** Returns one row for each class of each run, on the test set. */
 export function perClassTable(runs: readonly CsvRun[]): CsvTable {
-  const rows = runs.flatMap(({ run, preparation, curves }) => {
+  const rows = runs.flatMap(({ run, preparation, curves, patients, calibration }) => {
     const { perClass = [], confusion = [] } = run.result?.test ?? {};
     const intervals = evaluationIntervals(confusion).perClass;
     return perClass.map((metrics, number) => ({
@@ -136,6 +147,11 @@ export function perClassTable(runs: readonly CsvRun[]): CsvTable {
       meaning: describeClass(preparation.settings.classMap, metrics.label),
       synthetic: preparation.summary.counts[number].syntheticTest,
       curves: curves?.perClass[number],
+      overPatients: patients?.intervals?.perClass[number],
+      dominated: patients?.dominated.find(({ label }) => label === metrics.label),
+      alarms: calibration?.alarms ?? null,
+      point: calibration?.alarms?.points[number],
+      isRare: patients === null ? null : patients.rare.some(({ label }) => label === metrics.label),
     }));
   });
   return tableOf(rows, {
@@ -158,7 +174,32 @@ export function perClassTable(runs: readonly CsvRun[]): CsvTable {
     f1: ({ f1 }) => f1,
     roc_area: ({ curves }) => curves?.rocArea ?? null,
     average_precision: ({ curves }) => curves?.averagePrecision ?? null,
+    ...overPatients("sensitivity", "sensitivity"),
+    ...overPatients("ppv", "ppv"),
+    ...overPatients("specificity", "specificity"),
+    ...overPatients("f1", "f1"),
+    ...overPatients("roc_area", "rocArea"),
+    ...overPatients("average_precision", "averagePrecision"),
+    too_rare: ({ isRare }) => isRare,
+    dominating_recording: ({ dominated }) => dominated?.record ?? null,
+    sensitivity_without_it: ({ dominated }) => dominated?.sensitivity ?? null,
+    ppv_without_it: ({ dominated }) => dominated?.ppv ?? null,
+    f1_without_it: ({ dominated }) => dominated?.f1 ?? null,
+    false_positives_per_hour_limit: ({ alarms }) => alarms?.rate ?? null,
+    sensitivity_at_limit: ({ point }) => point?.sensitivity ?? null,
+    threshold_at_limit: ({ point }) => point?.threshold ?? null,
   });
+}
+
+/** Returns the bounds of a class's metric over patients as two columns. */
+function overPatients(
+  name: string,
+  key: keyof ClassPatientIntervals,
+): Columns<{ overPatients: ClassPatientIntervals | undefined }> {
+  return {
+    [`${name}_patients_low`]: ({ overPatients }) => overPatients?.[key]?.low ?? null,
+    [`${name}_patients_high`]: ({ overPatients }) => overPatients?.[key]?.high ?? null,
+  };
 }
 
 /** Returns one row for each recording of each run's test set, with the sensitivity of each class. */

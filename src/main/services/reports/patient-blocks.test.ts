@@ -19,7 +19,7 @@ const tables = (blocks: Block[]): Table[] => blocks.filter((block) => block.kind
 
 describe("results by recording in a report", () => {
   it("list recordings with their errors and the sensitivity of each class, then intervals over patients", () => {
-    const [recordings, intervals] = tables(patientBlocks(runOf("Run 1", [0, 0, 1, 0, 0, 1, 0])));
+    const [recordings, intervals] = tables(patientBlocks(runOf("Run 1", [0, 0, 1, 0, 0, 1, 0]).patients));
     expect(recordings.columns.map(({ title }) => title)).toEqual([
       "Recording",
       "Beats",
@@ -34,13 +34,25 @@ describe("results by recording in a report", () => {
     ]);
     expect(intervals.caption).toMatch(/bootstrap over 5 patients, 2,000 resamples/);
     // V occurs in one patient alone.
-    expect(intervals.rows[1].slice(1)).toEqual(["–", "–", "–"]);
+    expect(intervals.rows[1].slice(1)).toEqual(["–", "–", expect.any(String), "–", "–", "–"]);
+  });
+
+  it("give a class without the recording that has most of its beats, and name the rare ones", () => {
+    const [, list] = patientBlocks(runOf("Run 1", [0, 0, 1, 0, 0, 1, 0]).patients);
+    expect(list).toEqual({
+      kind: "list",
+      items: [
+        "V without 104, which has 2 of its 2 beats: sensitivity –, PPV 0.00 %, F1 –.",
+        "Too rare in the test set to be judged, with fewer than 5 patients or 20 beats: N (5 beats of 5 patients), " +
+          "V (2 beats of 1 patient).",
+      ],
+    });
   });
 
   it("say why there are none, or no intervals", () => {
-    expect(patientBlocks(runOf("Run 1", null))).toEqual([{ kind: "paragraph", text: NO_RECORDING_RESULTS }]);
-    const few = patientBlocks(runOf("Run 1", truth, [0, 0, 0, 0, 0]));
-    expect(few[1]).toEqual({ kind: "paragraph", text: TOO_FEW_PATIENTS });
+    expect(patientBlocks(runOf("Run 1", null).patients)).toEqual([{ kind: "paragraph", text: NO_RECORDING_RESULTS }]);
+    const few = patientBlocks(runOf("Run 1", truth, [0, 0, 0, 0, 0]).patients);
+    expect(few.at(-1)).toEqual({ kind: "paragraph", text: TOO_FEW_PATIENTS });
   });
 
   it("put runs with the same test beats side by side, most errors first", () => {

@@ -1,16 +1,28 @@
 /** Results by recording and intervals over patients, as blocks of a report. */
-import { testedClasses, type ClassMetrics, type Interval } from "../../../contract/domain/evaluation.ts";
+import {
+  testedClasses,
+  type ClassMetrics,
+  type Interval,
+  type PatientResults,
+} from "../../../contract/domain/evaluation.ts";
 import { formatInterval, formatMetric, NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
-import { NO_RECORDING_RESULTS, patientIntervalNote, TOO_FEW_PATIENTS } from "../../../contract/text/patient-text.ts";
+import {
+  dominatedText,
+  lossBounds,
+  NO_RECORDING_RESULTS,
+  patientIntervalNote,
+  rareText,
+  TOO_FEW_PATIENTS,
+} from "../../../contract/text/patient-text.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Table } from "./document.ts";
 import type { ReportRun } from "./report-run.ts";
 import { classCell } from "./sections.ts";
 
 /** Returns the results of one run by recording, and its intervals over patients. */
-export function patientBlocks({ patients: results }: ReportRun): Block[] {
+export function patientBlocks(results: PatientResults | null): Block[] {
   if (results === null) return [{ kind: "paragraph", text: NO_RECORDING_RESULTS }];
-  const { recordings, intervals } = results;
+  const { recordings, intervals, dominated, rare } = results;
   const classes = testedClasses(results);
   const byRecording: Table = {
     kind: "table",
@@ -28,18 +40,24 @@ export function patientBlocks({ patients: results }: ReportRun): Block[] {
     ]),
     size: "small",
   };
-  if (intervals === null) return [byRecording, { kind: "paragraph", text: TOO_FEW_PATIENTS }];
+  const remarks = [...dominated.map(dominatedText), ...[rareText(rare) ?? []].flat()];
+  const first: Block[] = [byRecording, ...(remarks.length === 0 ? [] : [{ kind: "list" as const, items: remarks }])];
+  if (intervals === null) return [...first, { kind: "paragraph", text: TOO_FEW_PATIENTS }];
   const ofClasses = classes.map(({ label, number }): Cell[] => {
-    const { sensitivity, ppv, f1 } = intervals.perClass[number];
-    return [classCell(label), bounds(sensitivity), bounds(ppv), bounds(f1)];
+    const { sensitivity, ppv, specificity, f1, rocArea, averagePrecision } = intervals.perClass[number];
+    return [classCell(label), ...[sensitivity, ppv, specificity, f1, rocArea, averagePrecision].map(narrowBounds)];
   });
   return [
-    byRecording,
+    ...first,
     {
       kind: "table",
-      caption: `95 % intervals over patients. ${patientIntervalNote(intervals)}`,
-      columns: [...textColumns("Class"), ...numberColumns("Sensitivity", "PPV", "F1")],
+      caption: `95 % intervals over patients, in %. ${patientIntervalNote(intervals)}`,
+      columns: [
+        ...textColumns("Class"),
+        ...numberColumns("Sensitivity", "PPV", "Specificity", "F1", "AUROC", "Average precision"),
+      ],
       rows: ofClasses,
+      size: "small",
     },
     {
       kind: "facts",
@@ -47,6 +65,9 @@ export function patientBlocks({ patients: results }: ReportRun): Block[] {
         ["Accuracy, over patients", bounds(intervals.accuracy)],
         ["Macro F1, over patients", bounds(intervals.macroF1)],
         ["Weighted F1, over patients", bounds(intervals.weightedF1)],
+        ["Loss, over patients", lossBounds(intervals.loss)],
+        ["Macro AUROC, over patients", bounds(intervals.macroRocArea)],
+        ["Macro average precision, over patients", bounds(intervals.macroAveragePrecision)],
       ],
     },
   ];
@@ -97,6 +118,11 @@ function comparedTable(runs: readonly ReportRun[]): Block {
 /** Columns are narrow: no sign. */
 function narrowSensitivity({ sensitivity, support }: ClassMetrics): string {
   return support === 0 ? NO_METRIC : (100 * sensitivity).toFixed(2);
+}
+
+/** Columns are narrow: no sign. */
+function narrowBounds(interval: Interval | null): string {
+  return interval === null ? NO_METRIC : formatInterval(interval);
 }
 
 function bounds(interval: Interval | null): string {

@@ -1,5 +1,6 @@
 /** A run with everything that its report needs. */
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import type { Calibration } from "../../../contract/domain/calibration.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { citedDatabaseOf, physioNetDatabases, type CitedDatabase } from "../../../contract/domain/physionet.ts";
@@ -14,6 +15,7 @@ export interface ReportRun extends FinishedRun {
   curves: RunCurves;
   /** Null where test beats are synthetic. */
   patients: PatientResults | null;
+  calibration: Calibration;
   /** Equal for runs whose test metrics are comparable. */
   testKey: string;
   /** Identity of the run across exports. */

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
+import { DEFAULT_ALARM_RATE, type Calibration } from "../../../contract/domain/calibration.ts";
 import { testKey, type RunCurves } from "../../../contract/domain/comparison.ts";
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
@@ -81,10 +82,12 @@ export class ReportService {
         const finished = runs.filter(({ run }) => run.result !== null);
         const curves = await this.#curves(finished, watch);
         const patients = await this.#patients(finished, watch);
+        const calibrations = await this.#calibrations(finished, watch);
         const described = runs.map((details) => ({
           ...details,
           curves: curves.get(details.run.id) ?? null,
           patients: patients.get(details.run.id) ?? null,
+          calibration: calibrations.get(details.run.id) ?? null,
         }));
         const tables: Record<string, CsvTable> = {
           runs: runsTable(described),
@@ -166,9 +169,11 @@ export class ReportService {
   async #document(finished: readonly FinishedRun[], watch: ExportWatch): Promise<ReportDocument> {
     const curves = await this.#curves(finished, watch);
     const patients = await this.#patients(finished, watch);
+    const calibrations = await this.#calibrations(finished, watch);
     const runs = finished.map((details): ReportRun => ({
       ...details,
       patients: patients.get(details.run.id) ?? null,
+      calibration: calibrations.get(details.run.id)!,
       name: runName(details),
       records: this.#workspace.datasets.records(details.dataset.id),
       curves: curves.get(details.run.id)!,
@@ -191,31 +196,20 @@ export class ReportService {
   }
 
   /** Returns the threshold curves of each run, by its number. @param runs with a result */
-  async #curves(
-    runs: readonly RunDetails[],
-    { progress, signal }: ExportWatch,
-  ): Promise<ReadonlyMap<number, RunCurves>> {
-    const curves = new Map<number, RunCurves>();
-    for (const { run } of runs) {
-      if (signal.aborted) throw new CancelledError();
-      progress({ stage: "Computing curves", done: curves.size, total: runs.length, unit: "runs" });
-      curves.set(run.id, await this.#comparison.curves(run.id));
-    }
-    return curves;
+  #curves(runs: readonly RunDetails[], watch: ExportWatch): Promise<ReadonlyMap<number, RunCurves>> {
+    return ofEachRun(runs, "Computing curves", watch, (run) => this.#comparison.curves(run));
   }
 
   /** Returns the results by recording of each run, by its number; null where test beats are synthetic. */
-  async #patients(
-    runs: readonly RunDetails[],
-    { progress, signal }: ExportWatch,
-  ): Promise<ReadonlyMap<number, PatientResults | null>> {
-    const patients = new Map<number, PatientResults | null>();
-    for (const { run } of runs) {
-      if (signal.aborted) throw new CancelledError();
-      progress({ stage: "Computing results by recording", done: patients.size, total: runs.length, unit: "runs" });
-      patients.set(run.id, await this.#comparison.byPatient(run.id));
-    }
-    return patients;
+  #patients(runs: readonly RunDetails[], watch: ExportWatch): Promise<ReadonlyMap<number, PatientResults | null>> {
+    return ofEachRun(runs, "Computing results by recording", watch, (run) => this.#comparison.byPatient(run));
+  }
+
+  /** Returns the calibration of each run, by its number. @param runs with a result */
+  #calibrations(runs: readonly RunDetails[], watch: ExportWatch): Promise<ReadonlyMap<number, Calibration>> {
+    return ofEachRun(runs, "Computing calibration", watch, (run) =>
+      this.#comparison.calibration(run, DEFAULT_ALARM_RATE),
+    );
   }
 
   *#predictedRuns(runs: readonly RunDetails[]): Generator<PredictedRun> {
@@ -229,6 +223,22 @@ export class ReportService {
   #runs(ids: readonly number[]): RunDetails[] {
     return ids.map((id) => this.#results.run(id));
   }
+}
+
+/** Computes a value of each run, by its number. @throws CancelledError */
+async function ofEachRun<Value>(
+  runs: readonly RunDetails[],
+  stage: string,
+  { progress, signal }: ExportWatch,
+  compute: (run: number) => Promise<Value>,
+): Promise<ReadonlyMap<number, Value>> {
+  const values = new Map<number, Value>();
+  for (const { run } of runs) {
+    if (signal.aborted) throw new CancelledError();
+    progress({ stage, done: values.size, total: runs.length, unit: "runs" });
+    values.set(run.id, await compute(run.id));
+  }
+  return values;
 }
 
 /** Resolution of SVG's pixels (CSS), in dots per inch. */

@@ -11,6 +11,7 @@ import { formatInputs, formatShape, layerSettings } from "../networks/layer-text
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Section, type Table } from "./document.ts";
+import { calibrationBlocks } from "./calibration-blocks.ts";
 import { patientBlocks } from "./patient-blocks.ts";
 import type { ReportRun } from "./report-run.ts";
 import {
@@ -41,7 +42,8 @@ export function runSections(run: ReportRun, figures: RunFigures): Section[] {
     { title: "Network and training", blocks: networkBlocks(run) },
     ...courseSections("Training curves", figures.learning),
     { title: "Results on the test set", blocks: resultBlocks(run, figures) },
-    { title: "Results by recording", blocks: patientBlocks(run) },
+    { title: "Results by recording", blocks: patientBlocks(run.patients) },
+    { title: "Calibration", blocks: calibrationBlocks(run.calibration) },
     { title: "Computation", blocks: [{ kind: "facts", rows: computationFacts(run) }] },
     ...remarkSections(run),
     { title: "References", blocks: referenceBlocks([run]) },

@@ -61,7 +61,10 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
   const paired = others
     .filter(({ testKey }) => testKey === first.testKey)
     .map(({ run }) => ({ run: run.id, ...comparison.paired(first.run.id, run.id) }));
-  const compared = { runs, comparison: comparison.compare(runs.map(({ run }) => run.id)), paired };
+  const ids = runs.map(({ run }) => run.id);
+  const metrics = comparison.compare(ids);
+  const pooledPatients = metrics.pooled === null ? null : await comparison.pooledByPatient(ids);
+  const compared = { runs, comparison: metrics, paired, pooledPatients };
   return comparisonSections(compared, {
     learning: figures.learning === null ? null : await drawn(figures.learning),
     scores: await inOrder(figures.scores, (figure) => drawn(figure)),

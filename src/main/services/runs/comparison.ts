@@ -1,4 +1,5 @@
 /** Compares runs: differences in settings, metrics, and statistical significance. Changes nothing. */
+import type { Calibration } from "../../../contract/domain/calibration.ts";
 import {
   testKey,
   type PairedTest,
@@ -11,8 +12,9 @@ import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
+import { mergeTested } from "../../../pipeline/evaluation/by-patient.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
-import { spread } from "../../../pipeline/evaluation/spread.ts";
+import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
@@ -83,6 +85,31 @@ export class ComparisonService {
   }
 
   /**
+   * Returns results by recording and intervals over patients of several folds of one cross-validation; null where test
+   * beats are synthetic, and where the folds are of different recordings or classes.
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
+   */
+  async pooledByPatient(ids: readonly number[]): Promise<PatientResults | null> {
+    const folds = ids.map((id) => this.#beats.testedRecordings(this.#results.run(id)));
+    const tested = mergeTested(folds.filter((fold) => fold !== null));
+    return folds.includes(null) || tested === null ? null : this.#worker().run("byPatient", tested);
+  }
+
+  /**
+   * Returns the calibration of the probabilities on the test set, and the sensitivity of each class at a rate of false
+   * positives per hour.
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
+   */
+  async calibration(id: number, rate: number): Promise<Calibration> {
+    const details = this.#results.run(id);
+    const { truth, probabilities } = this.#beats.predictions(details);
+    const { labels } = details.preparation.summary;
+    const temperature = details.run.result?.temperature ?? null;
+    const hours = this.#beats.testedHours(details);
+    return this.#worker().run("calibration", { probabilities, truth, labels, temperature, hours, rate });
+  }
+
+  /**
    * Computes McNemar's test of two runs on the same test beats.
    * @throws EctopyError `invalid-settings` where their test beats differ; `not-found`, `nothing-usable`, `damaged-file`
    */
@@ -146,6 +173,7 @@ function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
       accuracy: spread(tests.map(({ accuracy }) => accuracy)),
       macroF1: spread(tests.map(({ macroF1 }) => macroF1)),
       weightedF1: spread(tests.map(({ weightedF1 }) => weightedF1)),
+      classes: tests.length < 2 ? [] : classSpreads(tests),
     };
   });
 }

@@ -125,7 +125,7 @@ export class TestBeatService {
    * @throws EctopyError as {@link predictions}
    */
   testedRecordings(details: RunDetails): TestedRecordings | null {
-    const { truth, predicted } = this.predictions(details);
+    const { truth, predicted, probabilities } = this.predictions(details);
     const prepared = this.#prepared(details.preparation.id);
     const { records, beats: realCount } = prepared.describe();
     const examples = prepared.array("test.u32");
@@ -137,8 +137,31 @@ export class TestBeatService {
       patients: patientsOf(this.#identities(details.dataset.id, records)),
       truth,
       predicted,
+      probabilities,
       record: examples.map((example) => recordOf[example]),
     };
+  }
+
+  /**
+   * Returns the duration that the test beats are of, in hours: that of their recordings, each by the share of its beats
+   * that are in the test set; null where test beats are synthetic.
+   */
+  testedHours({ preparation, dataset }: RunDetails): number | null {
+    const prepared = this.#prepared(preparation.id);
+    const { records, beats: realCount } = prepared.describe();
+    const examples = prepared.array("test.u32");
+    if (examples.some((example) => example >= realCount)) return null;
+    const recordOf = prepared.array("beat-record.u32");
+    const [all, tested] = [new Uint32Array(records.length), new Uint32Array(records.length)];
+    for (const record of recordOf) all[record]++;
+    for (const example of examples) tested[recordOf[example]]++;
+    const seconds = new Map(
+      this.#workspace.datasets.records(dataset.id).map(({ name, length, rate }) => [name, length / rate]),
+    );
+    return records.reduce(
+      (sum, name, i) => sum + (all[i] === 0 ? 0 : ((seconds.get(name) ?? 0) * tested[i]) / all[i] / 3600),
+      0,
+    );
   }
 
   #identities(dataset: number, names: readonly string[]): RecordIdentity[] {

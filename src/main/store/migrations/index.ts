@@ -11,6 +11,7 @@ import { sql as names } from "./009-names.ts";
 import { sql as anyRecording } from "./010-any-recording.ts";
 import { sql as recordDetails } from "./011-record-details.ts";
 import { sql as testLooks } from "./012-test-looks.ts";
+import { sql as temperature } from "./013-temperature.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly string[] = [
   anyRecording,
   recordDetails,
   testLooks,
+  temperature,
 ];

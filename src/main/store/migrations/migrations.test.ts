@@ -96,6 +96,7 @@ const rows: readonly string[] = [
    UPDATE findings SET code = 'flat-lead' WHERE record = 'bad'`,
   `INSERT INTO test_looks VALUES
      (2, '${hash}', '3 ["a"]', '2025', 'ann', 4, ${text(settings)}, ${text(training)}, 0.9, 0.8)`,
+  `UPDATE runs SET temperature = 1.5 WHERE id = 5`,
 ];
 
 it("has rows for every version", () => {
@@ -167,6 +168,7 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
       expect(runs.find(9)).toMatchObject({ settings: { microBatches: 2, convolutions: "ectopy" } });
       expect(experiments.find(3)).toMatchObject({ plan: { kind: "cross-validation", folds: 5 } });
     }
+    expect(runs.find(5)?.result?.temperature).toBe(version >= 13 ? 1.5 : undefined);
     // Evaluations of earlier versions are looks, too; that of run 2 is of a deleted run.
     expect(testLooks.ofRun(5).map(({ run, isDeleted }) => [run, isDeleted])).toEqual(
       version >= 12 ? [[2, true], [5, false]] : [[5, false]], // prettier-ignore

@@ -4,7 +4,7 @@ import { mountComponent } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
 import ResultsByPatient from "./results-by-patient.vue";
 
-const mount = () => mountComponent(ResultsByPatient, { props: { run: 3, dataset: 2 } });
+const mount = () => mountComponent(ResultsByPatient, { props: { runs: [3], dataset: 2 } });
 const of = (records: string[]) =>
   resultsByPatient({
     labels: ["N", "V"],
@@ -43,4 +43,36 @@ it("says why there are no results by recording, and no interval over few patient
   expect((await mount()).wrapper.text()).toContain("The test set has synthetic beats.");
   shell.answer({ "runs.byPatient": () => of(["100"]) });
   expect((await mount()).wrapper.text()).toContain("The test set has fewer than five patients");
+});
+
+it("shows a class without the recording that has most of its beats, and the classes that are too rare", async () => {
+  shell.answer({
+    "runs.byPatient": () =>
+      resultsByPatient({
+        labels: ["N", "V"],
+        records: ["100", "232"],
+        patients: [0, 1],
+        truth: [0, 1, 1, 1],
+        predicted: [0, 1, 1, 1],
+        record: [0, 0, 1, 1],
+      }),
+  });
+  const { wrapper } = await mount();
+  expect(wrapper.get(".remarks").text()).toContain(
+    "V without 232, which has 2 of its 3 beats: sensitivity 100.00 %, PPV 100.00 %, F1 100.00 %.",
+  );
+  expect(wrapper.get(".remarks").text()).toContain("Too rare in the test set to be judged");
+});
+
+it("asks for all folds of a cross-validation", async () => {
+  const calls: unknown[] = [];
+  shell.answer({
+    "runs.pooledByPatient": (input) => {
+      calls.push(input);
+      return of(["100"]);
+    },
+  });
+  const { wrapper } = await mountComponent(ResultsByPatient, { props: { runs: [3, 4], dataset: null } });
+  expect(calls).toEqual([{ runs: [3, 4] }]);
+  expect(wrapper.find("tbody a").exists()).toBe(false);
 });
