@@ -81,7 +81,11 @@ describe("search", () => {
   it.each([
     [["--grid", "nonsense=1"], 5, "There is no setting nonsense."],
     [["--grid", "learningRate"], 2, "A setting and its values are needed"],
-    [["--repeat", "2", "--folds", "3"], 2, "One of --repeat, --grid, --random and --folds is needed."],
+    [
+      ["--repeat", "2", "--folds", "3"],
+      2,
+      "One of --repeat, --grid, --random, --folds, --leave-one-patient-out and --protocol-pair is needed.",
+    ],
     [["--repeat", "2", "--runs", "3"], 2, "--runs needs --random."],
     [["--folds", "13"], 5, "cannot be divided into 13 sets"],
   ])("refuses %j, and adds nothing", async (args, status, words) => {

@@ -112,10 +112,44 @@ describe("the inter-patient protocol on MIT-BIH", () => {
     expect(summary.caveats.join(" ")).toMatch(/201.*202.*one patient/);
   });
 
-  it("can exclude the shared patient", async (ctx) => {
+  // De Chazal 2004, table II (44 records, 100,733 beats): N, S, V, F, Q. A window of one sample on each side excludes no beat.
+  const published = {
+    DS1: [45_866, 944, 3_788, 415, 8],
+    DS2: [44_259, 1_837, 3_221, 388, 7],
+  };
+  const settings = {
+    ...{ ...defaultPreparation("inter-patient"), balancing: "none" as const, denoising: "none" as const },
+    ...{ smallestClass: 1, beforeMs: 3, afterMs: 3 },
+  };
+  const countsOf = ({ summary }: PreparedBeats): number[][] => [
+    summary.counts.map(({ train, validation }) => train + validation),
+    summary.counts.map(({ test }) => test),
+  ];
+
+  it("has the published beats of DS1 and DS2", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
-    const { summary } = await prepare(mitdb, { ...defaultPreparation("inter-patient"), withoutSharedPatient: true });
-    expect(summary.leftOut.records).toContain("202");
+    expect(countsOf(await prepare(mitdb, settings))).toEqual([published.DS1, published.DS2]);
+  });
+
+  it("differs from them by beats without a full window alone: 27 of N and one of F, 25 of N and one of V", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const prepared = await prepare(mitdb, { ...settings, beforeMs: 500, afterMs: 500 });
+    const [train, test] = countsOf(prepared);
+    expect(train).toEqual([45_866 - 27, 944, 3_788, 415 - 1, 8]);
+    expect(test).toEqual([44_259 - 25, 1_837, 3_221 - 1, 388, 7]);
+    expect(prepared.summary.leftOut.outsideRecord).toBe(54);
+  });
+
+  it("leaves out 202, or 201 and 202, which are of one patient", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const without202 = await prepare(mitdb, { ...settings, withoutSharedPatient: true });
+    expect(countsOf(without202)).toEqual([published.DS1, [42_198, 1_782, 3_202, 387, 7]]);
+    const withoutBoth = await prepare(mitdb, { ...settings, withoutBothShared: true });
+    expect(countsOf(withoutBoth)).toEqual([
+      [44_231, 816, 3_590, 413, 8],
+      [42_198, 1_782, 3_202, 387, 7],
+    ]);
+    expect(withoutBoth.summary.leftOut.records).toEqual(["102", "104", "107", "201", "202", "217"]);
   });
 });
 

@@ -241,7 +241,7 @@ export const methods = {
   "experiments.results": method<ExperimentResults>()(z.strictObject({ experiment: id })),
   /** Runs of a plan, without adding them. */
   "experiments.plan": method<PlannedRun[]>()(
-    z.strictObject({ plan: experimentPlanSchema, settings: trainingSettingsSchema }),
+    z.strictObject({ plan: experimentPlanSchema, settings: trainingSettingsSchema, preparation: id }),
   ),
   /** Adds an experiment, prepares its folds, and adds its runs to the queue. The job's subject is the experiment. */
   "experiments.start": method<StartedJob>()(

@@ -1,6 +1,7 @@
 /** Experiments: repeats over seeds, grid search, random search, patient-wise cross-validation. */
 import { z } from "zod";
-import type { ClassSpread, PooledFolds, Spread } from "./evaluation.ts";
+import { MAX_FOLDS } from "./preparation.ts";
+import type { ClassMetrics, ClassSpread, PooledFolds, Spread } from "./evaluation.ts";
 import type { LookCount } from "./test-looks.ts";
 import type { RunStatus, TrainingSettings } from "./training.ts";
 
@@ -46,7 +47,11 @@ export const experimentPlanSchema = z.discriminatedUnion("kind", [
     seed: z.int().min(0).max(0xffffffff),
   }),
   /** Patient-wise cross-validation: each fold is tested once. */
-  z.strictObject({ kind: z.literal("cross-validation"), folds: z.int().min(2).max(20) }),
+  z.strictObject({ kind: z.literal("cross-validation"), folds: z.int().min(2).max(MAX_FOLDS) }),
+  /** As many folds as patients. An experiment that was added has the number of folds instead. */
+  z.strictObject({ kind: z.literal("leave-one-patient-out") }),
+  /** One configuration by the protocol of the reference study and by the inter-patient split. */
+  z.strictObject({ kind: z.literal("protocol-pair") }),
 ]);
 export type ExperimentPlan = z.infer<typeof experimentPlanSchema>;
 export type SettingRange = z.infer<typeof range>;
@@ -59,6 +64,8 @@ const planNames: Record<ExperimentPlan["kind"], string> = {
   grid: "grid",
   random: "random search",
   "cross-validation": "patient-wise cross-validation",
+  "leave-one-patient-out": "leave-one-patient-out",
+  "protocol-pair": "reference study and inter-patient split",
 };
 
 /** Returns the default name of an experiment. @param network name of the network, such as `ANN` */
@@ -130,12 +137,29 @@ export interface SearchResults {
   settings: SearchedSetting[];
 }
 
+/** Metrics of one configuration on the test sets of two protocols. Sensitivity, PPV and F1 are shares. */
+export interface ProtocolGap {
+  reference: GapSide;
+  interPatient: GapSide;
+  /** Of the classes that both preparations have. */
+  classes: { label: string; reference: ClassMetrics; interPatient: ClassMetrics }[];
+}
+
+export interface GapSide {
+  run: number;
+  accuracy: number;
+  macroF1: number;
+  weightedF1: number;
+}
+
 /** Results of an experiment over its completed runs. */
 export interface ExperimentResults {
   /** In the order of the labels; null for a search, and before the first completed run. */
   classes: ClassSpread[] | null;
   /** Of cross-validation; null before the first completed fold. */
   pooled: PooledFolds | null;
+  /** Of a pair of protocols; null before both runs are completed. */
+  gap: ProtocolGap | null;
   /** Of a search; null before the second completed run. */
   search: SearchResults | null;
 }

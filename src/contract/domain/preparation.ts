@@ -4,7 +4,7 @@ import { classMapSchema } from "./class-maps.ts";
 import type { NetworkShape } from "./networks.ts";
 
 /** Evaluation protocols: how beats are split into training, validation and test set. */
-export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation"] as const;
+export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation", "custom-split"] as const;
 export type Protocol = (typeof protocols)[number];
 
 /** Scope of the wavelet denoising. */
@@ -13,8 +13,11 @@ export type Denoising = (typeof denoisings)[number];
 
 export const normalisations = ["none", "z-score"] as const;
 
+/** Folds of a cross-validation: as many as patients where each is left out once. */
+export const MAX_FOLDS = 1000;
+
 export const foldSchema = z
-  .strictObject({ number: z.int().min(1), of: z.int().min(2).max(20) })
+  .strictObject({ number: z.int().min(1), of: z.int().min(2).max(MAX_FOLDS) })
   .refine(({ number, of }) => number <= of, "the fold's number is above the number of folds");
 export type Fold = z.infer<typeof foldSchema>;
 
@@ -47,6 +50,13 @@ const settingsObject = z.strictObject({
   records: z.array(z.string()),
   /** Excludes recording 202, which has the patient of 201 (inter-patient only). */
   withoutSharedPatient: z.boolean(),
+  /** Excludes recordings 201 and 202, which have one patient (inter-patient only). */
+  withoutBothShared: z.boolean().optional(),
+  /**
+   * Recordings of the test and the validation set (custom split only); all others are in the training set. Without
+   * validation recordings, the validation set is drawn from the training patients.
+   */
+  assigned: z.strictObject({ validation: z.array(z.string()), test: z.array(z.string()) }).optional(),
   seed: z.int().min(0).max(0xffffffff),
   /** Test fold and number of folds (cross-validation only): the preparations of all folds together test every patient once. */
   fold: foldSchema.optional(),

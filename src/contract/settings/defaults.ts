@@ -36,7 +36,7 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
   return {
     protocol,
     // Inter-patient results are published for AAMI's five classes.
-    classMap: protocol === "inter-patient" || protocol === "cross-validation" ? "aami" : "mit-bih",
+    classMap: protocol === "reference" || protocol === "intra-patient" ? "mit-bih" : "aami",
     // The study reads the first lead of each recording, whatever its name: V5 in some, MLII in most.
     ...(protocol === "reference" ? { signal: 0 } : { leads: [] }),
     // 180 samples at the 360 Hz of MIT-BIH.
@@ -57,6 +57,7 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
     records: [],
     withoutSharedPatient: false,
     seed: DEFAULT_SEED,
+    ...(protocol === "custom-split" ? { assigned: { validation: [], test: [] } } : {}),
     ...(protocol === "cross-validation" ? { fold: { number: 1, of: 5 } } : {}),
   };
 }

@@ -142,13 +142,19 @@ function denoisingText({ denoising, wavelet, levels, threshold }: PreparationSet
   return denoising === "none" ? scope : `${scope}: ${wavelet}, ${levels} levels, ${threshold} universal threshold`;
 }
 
-function splitText({ protocol, fractions, fold, withoutSharedPatient }: PreparationSettings): string {
+function splitText({ protocol, fractions, fold, assigned, ...settings }: PreparationSettings): string {
   switch (protocol) {
     case "reference":
     case "intra-patient":
       return `${sharesText(fractions)}, at random within each class`;
     case "inter-patient":
-      return `by patient${withoutSharedPatient ? "; recording 202 is excluded where it and 201, of the same patient, would be in different sets" : ""}`;
+      if (settings.withoutBothShared === true) return "by patient; recordings 201 and 202 are excluded";
+      return `by patient${settings.withoutSharedPatient ? "; recording 202 is excluded where it and 201, of the same patient, would be in different sets" : ""}`;
+    case "custom-split":
+      return (
+        `by patient, as assigned; test: ${assigned?.test.join(", ") ?? "–"}; ` +
+        `validation: ${assigned === undefined || assigned.validation.length === 0 ? "from the training patients" : assigned.validation.join(", ")}`
+      );
     case "cross-validation":
       return `by patient; fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} is tested`;
   }

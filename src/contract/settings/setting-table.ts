@@ -199,12 +199,15 @@ const preparation = {
       "intra-patient": "Intra-patient split",
       "inter-patient": "Inter-patient split",
       "cross-validation": "Patient-wise cross-validation",
+      "custom-split": "Custom split by patient",
     } satisfies Record<Protocol, string>,
     valueHelp: {
       "intra-patient":
         "Random split of the beats; only the training set is balanced. Test beats are real and unseen, of known patients.",
       "inter-patient":
         "Training and test beats come from different patients. Estimates performance on unseen patients.",
+      "custom-split":
+        "Patients are assigned to training, validation and test set by hand. Estimates performance on unseen patients.",
       "cross-validation": "One fold of several: the network is tested on patients it was not trained on.",
       reference:
         "Leaky: SMOTE before the split, so test beats are SMOTE interpolations of training beats. Use it only to replicate the study's metrics.",
@@ -287,6 +290,9 @@ const preparation = {
     help: "MIT-BIH: recordings 201 and 202 are of one patient.",
     values: { true: "Yes", false: "No" },
   },
+  withoutBothShared: { label: "Exclude recordings 201 and 202", values: { true: "Yes", false: "No" } },
+  "assigned.validation": { label: "Validation recordings" },
+  "assigned.test": { label: "Test recordings" },
   "fold.number": { label: "Test fold" },
   "fold.of": { label: "Folds" },
   seed: { range: seedRange, label: "Split seed", help: "Seed of the split and of the synthetic beats." },

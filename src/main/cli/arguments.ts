@@ -65,8 +65,7 @@ export function fractions(text: string): [number, number, number] {
 export function foldNumber(text: string): Fold {
   const [number, of] = text.split("/").map(Number);
   const checked = foldSchema.safeParse({ number, of });
-  if (!checked.success)
-    throw new InvalidArgumentError("A fold and the number of folds are needed, such as 1/5 (at most 20).");
+  if (!checked.success) throw new InvalidArgumentError("A fold and the number of folds are needed, such as 1/5.");
   return checked.data;
 }
 

@@ -129,6 +129,7 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
           "use the mean over all folds.",
         patientCaveat(table, recordSets),
       ];
+    case "custom-split":
     case "inter-patient":
       return [patientCaveat(table, recordSets)];
   }

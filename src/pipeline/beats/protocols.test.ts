@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeTable, referenceSettings } from "../../../tests/support/beat-tables.ts";
 import { setNames, type PreparationSettings } from "../../contract/domain/preparation.ts";
@@ -195,4 +196,80 @@ describe("patient-wise cross-validation", () => {
       "cannot be divided",
     );
   });
+});
+
+describe("a custom split", () => {
+  const { table } = makeTable({ a: { N: 9 }, b: { N: 8 }, c: { N: 7 }, d: { N: 6 }, e: { N: 5 } });
+  const recordsOf = (examples: Examples, set: (typeof setNames)[number]): string[] => [
+    ...new Set(Array.from(examples.sets[set], (beat) => table.records[table.record[beat]])),
+  ];
+  const split = (assigned: PreparationSettings["assigned"], of = table): Examples =>
+    prepare(of, { protocol: "custom-split", balancing: "none", assigned });
+
+  it("tests the assigned recordings", () => {
+    const examples = split({ validation: ["b"], test: ["d", "e"] });
+    expect(setNames.map((set) => recordsOf(examples, set))).toEqual([["a", "c"], ["b"], ["d", "e"]]);
+  });
+
+  it("draws the validation set from the training patients where none is assigned", () => {
+    const examples = split({ validation: [], test: ["e"] });
+    expect(recordsOf(examples, "test")).toEqual(["e"]);
+    expect(recordsOf(examples, "validation")).toHaveLength(1);
+    expect([...recordsOf(examples, "train"), ...recordsOf(examples, "validation")].sort()).toEqual([
+      "a",
+      "b",
+      "c",
+      "d",
+    ]);
+  });
+
+  it("refuses a patient in several sets, a recording in two, and a split without test recordings", () => {
+    const shared = { ...table, identities: table.records.map((name) => ({ name, patient: "1", knownAs: null })) };
+    expect(() => split({ validation: [], test: ["e"] }, shared)).toThrow("Recordings a, b, c, d, e are of one patient");
+    expect(() => split({ validation: ["e"], test: ["e"] })).toThrow("Recording e is in validation and test set.");
+    expect(() => split({ validation: ["e"], test: [] })).toThrow("A custom split needs test recordings.");
+  });
+});
+
+it("puts no patient into two sets, whatever the recordings, by any protocol by patient", () => {
+  const patients = fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 8, maxLength: 20 });
+  fc.assert(
+    fc.property(patients, fc.integer({ min: 0, max: 1000 }), (of, seed) => {
+      // Eight patients at least: some recordings share the first ones.
+      const numbers = [...Array(8).keys(), ...of];
+      const names = numbers.map((_, i) => `r${i}`);
+      const { table } = makeTable(
+        Object.fromEntries(names.map((name, i) => [name, { N: 3 + (i % 4), V: 1 + (i % 3) }])),
+      );
+      table.identities = names.map((name, i) => ({ name, patient: String(numbers[i]), knownAs: null }));
+      const test = names.filter((_, i) => numbers[i] < 2);
+      const validation = names.filter((_, i) => numbers[i] === 2);
+      const protocols: Partial<PreparationSettings>[] = [
+        { protocol: "inter-patient" },
+        { protocol: "cross-validation", fold: { number: 1 + (seed % 4), of: 4 } },
+        // Leave-one-patient-out.
+        { protocol: "cross-validation", fold: { number: 1 + (seed % 8), of: 8 } },
+        { protocol: "custom-split", assigned: { validation, test } },
+        { protocol: "custom-split", assigned: { validation: [], test } },
+      ];
+      for (const changes of protocols) {
+        const examples = prepare(table, { ...changes, seed });
+        const setsOf = new Map<number, Set<string>>();
+        for (const set of setNames) {
+          for (const example of examples.sets[set]) {
+            const row = example - examples.realCount;
+            const parents = row < 0 ? [example] : [examples.recipe.base[row], examples.recipe.neighbour[row]];
+            for (const beat of parents) {
+              const patient = numbers[table.record[beat]];
+              setsOf.set(patient, (setsOf.get(patient) ?? new Set()).add(set));
+            }
+          }
+        }
+        expect([...setsOf.values()].every((sets) => sets.size === 1)).toBe(true);
+        expect(setsOf.size).toBe(8);
+        if (changes.fold?.of === 8) expect([...setsOf.values()].filter((sets) => sets.has("test"))).toHaveLength(1);
+      }
+    }),
+    { seed: 1, numRuns: 25 },
+  );
 });

@@ -6,6 +6,8 @@
  *   interpolations of training beats.
  * - `intra-patient`: split the real beats, stratified; balance only the training set.
  * - `inter-patient`: each patient in one set (MIT-BIH: DS1 and DS2 of de Chazal 2004); balance only the training set.
+ * - `custom-split`: the recordings of test and validation set are named; each patient in one set; balance only the
+ *   training set.
  * - `cross-validation`: patients in folds, one of which is the test set, the others training and validation set;
  * balance only the
  *   training set. Over all folds, every patient is tested once.
@@ -40,6 +42,7 @@ export interface Examples {
 }
 
 const TRAIN = setNames.indexOf("train");
+const VALIDATION = setNames.indexOf("validation");
 const TEST = setNames.indexOf("test");
 const NO_SET = 255;
 
@@ -96,9 +99,9 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
     case "intra-patient":
       return stratifiedSplit(table.classes, table.labels, settings.fractions, settings.seed);
     case "inter-patient":
+    case "custom-split":
     case "cross-validation": {
-      const setOfRecord =
-        settings.protocol === "inter-patient" ? splitRecords(table, settings) : splitFolds(table, settings);
+      const setOfRecord = recordSplits[settings.protocol](table, settings);
       return Uint8Array.from(table.record, (record) => setOfRecord[record]);
     }
   }
@@ -153,6 +156,63 @@ function splitFolds(table: BeatTable, { fold, fractions: [train, validation], se
   assignPatients(table, rest, { fractions: [train, validation], seed }, setOfRecord);
   return setOfRecord;
 }
+
+/**
+ * Returns the set of each recording of a custom split. Validation recordings that are not named are drawn from the training
+ * patients.
+ * @throws EctopyError `invalid-settings` where a patient would be in two sets
+ */
+function splitAssigned(
+  table: BeatTable,
+  { assigned, fractions: [train, validation], seed }: PreparationSettings,
+): Uint8Array {
+  if (assigned === undefined || assigned.test.length === 0) {
+    throw new EctopyError(
+      "invalid-settings",
+      "A custom split needs test recordings.",
+      "Name them, such as --test-records 100,101.",
+    );
+  }
+  const all = table.records.map((_, record) => record);
+  const [isTest, isValidation] = [new Set(assigned.test), new Set(assigned.validation)];
+  const setOfRecord = Uint8Array.from(table.records, (name) =>
+    isTest.has(name) ? TEST : isValidation.has(name) ? VALIDATION : TRAIN,
+  );
+  refuseDividedPatients(table, setOfRecord, isTest.intersection(isValidation));
+  if (isValidation.size === 0) {
+    const training = all.filter((record) => setOfRecord[record] === TRAIN);
+    assignPatients(table, training, { fractions: [train, validation], seed }, setOfRecord);
+  }
+  return setOfRecord;
+}
+
+function refuseDividedPatients(table: BeatTable, setOfRecord: Uint8Array, twice: ReadonlySet<string>): void {
+  const [named] = twice;
+  if (named !== undefined) {
+    throw new EctopyError(
+      "invalid-settings",
+      `Recording ${named} is in validation and test set.`,
+      "Put it in one of them.",
+    );
+  }
+  const patients = patientsOf(table.identities);
+  const ofPatient = Map.groupBy(patients.keys(), (record) => patients[record]);
+  for (const records of ofPatient.values()) {
+    if (new Set(records.map((record) => setOfRecord[record])).size < 2) continue;
+    const names = records.map((record) => table.records[record]).join(", ");
+    throw new EctopyError(
+      "invalid-settings",
+      `Recordings ${names} are of one patient, in several sets.`,
+      "Put them in one set.",
+    );
+  }
+}
+
+const recordSplits = {
+  "inter-patient": splitRecords,
+  "custom-split": splitAssigned,
+  "cross-validation": splitFolds,
+} as const;
 
 /** Splits the patients of some recordings, and writes the set of each recording. */
 function assignPatients(

@@ -9,6 +9,10 @@ export interface RecordChoice<Chosen extends RecordIdentity> {
   leftOut: string[];
 }
 
+function assignedNames(assigned: PreparationSettings["assigned"]): string[] {
+  return assigned === undefined ? [] : [...assigned.validation, ...assigned.test];
+}
+
 /**
  * Chooses the recordings.
  * @param records usable recordings of the dataset
@@ -16,10 +20,16 @@ export interface RecordChoice<Chosen extends RecordIdentity> {
  */
 export function chooseRecords<Chosen extends RecordIdentity>(
   records: readonly Chosen[],
-  settings: Pick<PreparationSettings, "protocol" | "records" | "withoutSharedPatient">,
+  settings: Pick<
+    PreparationSettings,
+    "protocol" | "records" | "withoutSharedPatient" | "withoutBothShared" | "assigned"
+  >,
 ): RecordChoice<Chosen> {
-  const requested = new Set(settings.records);
-  for (const name of requested) {
+  const requested = new Set([
+    ...settings.records,
+    ...(settings.records.length > 0 && settings.assigned !== undefined ? assignedNames(settings.assigned) : []),
+  ]);
+  for (const name of [...requested, ...assignedNames(settings.assigned)]) {
     if (!records.some((record) => record.name === name)) {
       throw new EctopyError(
         "not-found",
@@ -34,8 +44,11 @@ export function chooseRecords<Chosen extends RecordIdentity>(
   if (byPatient && isMitBih(chosen)) {
     for (const number of PACED_RECORDS) excluded.add(number);
     const hasShared = chosen.some((record) => mitBihNumber(record) === SHARED_PATIENT.train);
-    if (settings.protocol === "inter-patient" && settings.withoutSharedPatient && hasShared)
+    if (settings.protocol === "inter-patient" && settings.withoutBothShared === true) {
+      for (const number of Object.values(SHARED_PATIENT)) excluded.add(number);
+    } else if (settings.protocol === "inter-patient" && settings.withoutSharedPatient && hasShared) {
       excluded.add(SHARED_PATIENT.test);
+    }
   }
   const used = chosen.filter((record) => !excluded.has(mitBihNumber(record) ?? ""));
   if (used.length === 0) {

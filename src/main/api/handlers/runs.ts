@@ -1,5 +1,4 @@
 /** Handlers of runs, experiments and comparisons. */
-import { planRuns } from "../../services/experiments/plan-runs.ts";
 import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
@@ -60,7 +59,7 @@ export function experimentHandlers({
     "experiments.list": () => experiments.list(),
     "experiments.get": ({ experiment }) => experiments.get(experiment),
     "experiments.results": ({ experiment }) => experiments.results(experiment),
-    "experiments.plan": ({ plan, settings }) => planRuns(plan, settings),
+    "experiments.plan": ({ plan, settings, preparation }) => experiments.plan(plan, settings, preparation),
     "experiments.start": (plan) => ({
       job: jobs.start({ kind: "experiment", title: `Experiment “${plan.name}”` }, async (watch) => {
         const { id, runs } = await experiments.add(plan, watch);

@@ -28,7 +28,8 @@ export function addDemoCommand(program: Command): void {
         );
         const rows: string[][] = [];
         const runs: number[] = [];
-        for (const protocol of protocols) {
+        // A custom split needs names of recordings.
+        for (const protocol of protocols.filter((each) => each !== "custom-split")) {
           const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation(protocol), watch);
           terminal.say(`\nANN, ${protocolName(protocol)} (preparation ${preparation.id})`);
           const { id } = services.training.add(preparation.id, { ...defaultTraining("ann"), epochs: EPOCHS });
@@ -67,5 +68,6 @@ const testBeats: Record<Protocol, string> = {
   reference: "SMOTE interpolations of training beats",
   "intra-patient": "unseen beats of known patients",
   "inter-patient": "beats of unseen patients",
+  "custom-split": "beats of unseen patients, as assigned",
   "cross-validation": "beats of unseen patients, one fold of several",
 };

@@ -1,5 +1,6 @@
 /** `prepare`: prepares the beats of a dataset. */
 import { Option, type Command } from "commander";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {
   denoisings,
@@ -21,6 +22,8 @@ type Options = Partial<
   lead?: string[];
   before?: number;
   after?: number;
+  testRecords?: string[];
+  validationRecords?: string[];
 };
 
 export function addPrepareCommand(program: Command): void {
@@ -74,6 +77,13 @@ export function addPrepareCommand(program: Command): void {
     .option("--fractions <a,b,c>", "fractions of training, validation and test set (default: 0.6,0.2,0.2)", fractions)
     .option("--records <names>", "use only these recordings, such as 100,101", recordingNames)
     .option("--without-shared-patient", "inter-patient: exclude recording 202, which has the same patient as 201")
+    .option("--without-both-shared", "inter-patient: exclude recordings 201 and 202, which have one patient")
+    .option("--test-records <names>", "custom-split: recordings of the test set, such as 100,101", recordingNames)
+    .option(
+      "--validation-records <names>",
+      "custom-split: recordings of the validation set (default: drawn from the training patients)",
+      recordingNames,
+    )
     .option("--fold <number/of>", "cross-validation: the fold to test, such as 1/5 (default: 1/5)", foldNumber)
     .option("--seed <n>", settingHelp(table.seed, defaults.seed), numberOf(table.seed))
     .action(async (dataset: number, options: Options, command: Command) => {
@@ -89,7 +99,7 @@ export function addPrepareCommand(program: Command): void {
     });
 }
 
-function settingsOf({ lead, before, after, ...options }: Options): PreparationSettings {
+function settingsOf({ lead, before, after, testRecords, validationRecords, ...options }: Options): PreparationSettings {
   const defaults = defaultPreparation(options.protocol);
   const byName = lead === undefined ? {} : { leads: lead, signal: undefined };
   // With both, the check of the settings names the conflict.
@@ -98,8 +108,24 @@ function settingsOf({ lead, before, after, ...options }: Options): PreparationSe
     ...defaults,
     ...(before === undefined ? {} : { beforeMs: before }),
     ...(after === undefined ? {} : { afterMs: after }),
+    ...assignedOf(options.protocol, testRecords, validationRecords),
     ...byName,
     ...byPosition,
     ...options,
   };
+}
+
+/** @throws EctopyError `usage` for recordings of sets without a custom split */
+function assignedOf(
+  protocol: Protocol,
+  test: string[] = [],
+  validation: string[] = [],
+): Pick<PreparationSettings, "assigned"> {
+  if (protocol === "custom-split") return { assigned: { validation, test } };
+  if (test.length + validation.length === 0) return {};
+  throw new EctopyError(
+    "usage",
+    "--test-records and --validation-records need --protocol custom-split.",
+    "Other protocols assign the recordings themselves.",
+  );
 }

@@ -28,6 +28,8 @@ interface SearchOptions extends TrainingOptions {
   runs?: number;
   searchSeed: number;
   folds?: number;
+  leaveOnePatientOut?: true;
+  protocolPair?: true;
 }
 
 export function addSearchCommands(program: Command): void {
@@ -56,6 +58,11 @@ export function addSearchCommands(program: Command): void {
     )
     .option("--search-seed <n>", "seed of --random", numberOf(experimentSettingTable.seed), DEFAULT_SEED)
     .option("--folds <n>", "number of folds; each patient is tested once", numberOf(experimentSettingTable.folds))
+    .option("--leave-one-patient-out", "as many folds as patients")
+    .option(
+      "--protocol-pair",
+      "the reference study's protocol and the inter-patient split, and the gap between their metrics",
+    )
     .option("--name <name>", "name of the experiment", nonEmpty)
     .addOption(
       new Option("--metric <name>", "metric of the validation set that selects the best run")
@@ -111,17 +118,30 @@ async function trainOne(train: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function planOf({ repeat, grid, random, runs, searchSeed, folds }: SearchOptions): ExperimentPlan {
+function planOf({
+  repeat,
+  grid,
+  random,
+  runs,
+  searchSeed,
+  folds,
+  leaveOnePatientOut,
+  protocolPair,
+}: SearchOptions): ExperimentPlan {
   const plans: ExperimentPlan[] = [];
   if (repeat !== undefined) plans.push({ kind: "repeats", times: repeat });
   if (grid !== undefined) plans.push({ kind: "grid", settings: grid });
   if (random !== undefined)
     plans.push({ kind: "random", settings: random, runs: runs ?? defaultExperiment.runs, seed: searchSeed });
   if (folds !== undefined) plans.push({ kind: "cross-validation", folds });
+  if (leaveOnePatientOut === true) plans.push({ kind: "leave-one-patient-out" });
+  if (protocolPair === true) plans.push({ kind: "protocol-pair" });
   if (plans.length === 1 && (runs === undefined || random !== undefined)) return plans[0];
   throw new EctopyError(
     "usage",
-    plans.length === 1 ? "--runs needs --random." : "One of --repeat, --grid, --random and --folds is needed.",
+    plans.length === 1
+      ? "--runs needs --random."
+      : "One of --repeat, --grid, --random, --folds, --leave-one-patient-out and --protocol-pair is needed.",
     "`ectopy search --help` explains them.",
   );
 }

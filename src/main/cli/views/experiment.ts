@@ -3,6 +3,7 @@ import type { ExperimentOverview, ExperimentResults, WinnerMetric } from "../../
 import { IMPORTANCE_NOTE } from "../../../contract/text/importance-text.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { foldLookText, lookText } from "../../../contract/text/look-text.ts";
+import { GAP_NOTE, gapRows } from "../../../contract/text/gap-text.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
 import { describeClassSpreads } from "./class-spreads.ts";
@@ -34,7 +35,7 @@ export function describeExperiments(experiments: readonly ExperimentOverview[]):
 
 export function describeExperiment(
   { id, name, metric, plan, runs, ended, secondsLeft, winner, test, looks }: ExperimentOverview,
-  { classes, pooled, search }: ExperimentResults,
+  { classes, pooled, search, gap }: ExperimentResults,
 ): string {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, about ${formatDuration(secondsLeft)} left`;
   const lines = [
@@ -89,6 +90,22 @@ export function describeExperiment(
     lines.push("", describeClassSpreads(classes));
   }
   if (pooled !== null) lines.push("", describePooled(pooled));
+  if (gap !== null) {
+    lines.push(
+      "",
+      "Gap between the protocols, test sets (difference in percentage points)",
+      formatTable(
+        ["Metric", "Reference study>", "Inter-patient split>", "Difference>"],
+        gapRows(gap).map(({ name, reference, interPatient, difference }) => [
+          name,
+          formatMetric(reference),
+          formatMetric(interPatient),
+          difference,
+        ]),
+      ),
+      GAP_NOTE,
+    );
+  }
   if (looks !== null) lines.push("", plan.kind === "cross-validation" ? foldLookText(looks) : lookText(looks));
   lines.push("", RESEARCH_USE_ONLY);
   return lines.join("\n");

@@ -1,5 +1,6 @@
 /** Experiments: plans, prepares and adds their runs; reports progress and results. */
 import type { Evaluation, Spread } from "../../../contract/domain/evaluation.ts";
+import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {
   experimentNameSchema,
@@ -9,12 +10,17 @@ import {
   type ExperimentPlan,
   type ExperimentResults,
   type ExperimentRun,
+  type GapSide,
+  type ProtocolGap,
+  type PlannedRun,
   type WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
-import type { Fold } from "../../../contract/domain/preparation.ts";
+import type { Fold, Preparation, PreparationSettings, Protocol } from "../../../contract/domain/preparation.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { LookCount } from "../../../contract/domain/test-looks.ts";
 import type { RunRecord, TrainingSettings } from "../../../contract/domain/training.ts";
+import { patientsOf } from "../../../pipeline/beats/patients.ts";
+import { chooseRecords } from "../../../pipeline/beats/records.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import type { MemberRun } from "../../store/experiments.ts";
@@ -22,7 +28,7 @@ import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { PreparationService } from "../preparations/preparations.ts";
 import type { TrainingService } from "../training/training.ts";
-import { isEvenlyTimed, planRuns } from "./plan-runs.ts";
+import { isEvenlyTimed, pairedProtocols, planRuns } from "./plan-runs.ts";
 import { searchResults } from "./search-results.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import { notFound } from "../../base/not-found.ts";
@@ -34,6 +40,17 @@ export interface NewExperiment {
   settings: TrainingSettings;
   plan: ExperimentPlan;
   metric: WinnerMetric;
+}
+
+interface Watch {
+  progress: ReportProgress;
+  signal: AbortSignal;
+}
+
+/** A preparation to make, and how the progress names it. */
+interface Variant {
+  stage: string;
+  settings: PreparationSettings;
 }
 
 /** Whether a lower value is better. */
@@ -67,17 +84,12 @@ export class ExperimentService {
    * Adds an experiment with its runs, to be trained; folds are prepared first.
    * @throws EctopyError `invalid-settings`, `not-found`, and as a preparation does; CancelledError
    */
-  async add(
-    experiment: NewExperiment,
-    watch: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<ExperimentOverview> {
-    const plan = checkSettings(experimentPlanSchema, experiment.plan, "search");
+  async add(experiment: NewExperiment, watch: Watch): Promise<ExperimentOverview> {
+    const given = checkSettings(experimentPlanSchema, experiment.plan, "search");
+    const plan = given.kind === "leave-one-patient-out" ? this.#leaveOneOut(experiment.preparation) : given;
     const name = checkSettings(experimentNameSchema, experiment.name, "search");
     const planned = planRuns(plan, experiment.settings);
-    const preparations =
-      plan.kind === "cross-validation"
-        ? await this.#prepareFolds(experiment.preparation, plan.folds, watch)
-        : planned.map(() => experiment.preparation);
+    const preparations = await this.#preparationsOf(plan, experiment.preparation, planned.length, watch);
     // All runs or none: half an experiment answers another question.
     const id = this.#workspace.transaction(() => {
       const { experiments } = this.#workspace;
@@ -90,31 +102,61 @@ export class ExperimentService {
     return this.get(id);
   }
 
-  async #prepareFolds(
-    from: number,
-    folds: number,
-    { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<number[]> {
-    const preparation = this.#workspace.preparations.find(from);
-    if (!preparation) {
-      throw notFound("preparation", from);
+  /** Returns the runs of an experiment, without adding it. @throws EctopyError `invalid-settings`, `not-found` */
+  plan(plan: ExperimentPlan, settings: TrainingSettings, preparation: number): PlannedRun[] {
+    return planRuns(plan.kind === "leave-one-patient-out" ? this.#leaveOneOut(preparation) : plan, settings);
+  }
+
+  /** Returns a cross-validation with one fold for each patient. @throws EctopyError `not-found`, `nothing-usable` */
+  #leaveOneOut(from: number): ExperimentPlan {
+    const { datasetId, settings } = this.#preparation(from);
+    const records = this.#workspace.datasets.records(datasetId).filter(({ usable }) => usable);
+    const { used } = chooseRecords(records, { ...settings, protocol: "cross-validation" });
+    return { kind: "cross-validation", folds: new Set(patientsOf(used)).size };
+  }
+
+  #preparation(id: number): Preparation {
+    const preparation = this.#workspace.preparations.find(id);
+    if (preparation) return preparation;
+    throw notFound("preparation", id);
+  }
+
+  async #preparationsOf(plan: ExperimentPlan, from: number, runs: number, watch: Watch): Promise<number[]> {
+    switch (plan.kind) {
+      case "cross-validation":
+        return this.#prepareFolds(from, plan.folds, watch);
+      case "protocol-pair":
+        return this.#preparePair(from, watch);
+      default:
+        return Array.from({ length: runs }, () => from);
     }
-    const { withoutSharedPatient } = defaultPreparation("cross-validation");
+  }
+
+  async #prepareFolds(from: number, folds: number, watch: Watch): Promise<number[]> {
+    const preparation = this.#preparation(from);
+    const variants = Array.from({ length: folds }, (_, i): Variant => ({
+      stage: `Fold ${i + 1} of ${folds}`,
+      settings: { ...withProtocol(preparation.settings, "cross-validation"), fold: { number: i + 1, of: folds } },
+    }));
+    return this.#prepareAll(preparation.datasetId, variants, watch);
+  }
+
+  /** Prepares the dataset of a preparation by both protocols of a pair. */
+  #preparePair(from: number, watch: Watch): Promise<number[]> {
+    const preparation = this.#preparation(from);
+    const variants = pairedProtocols.map((protocol): Variant => ({
+      stage: protocolName(protocol),
+      settings: withProtocol(preparation.settings, protocol),
+    }));
+    return this.#prepareAll(preparation.datasetId, variants, watch);
+  }
+
+  async #prepareAll(dataset: number, variants: readonly Variant[], { progress, signal }: Watch): Promise<number[]> {
     const ids: number[] = [];
-    for (let number = 1; number <= folds; number++) {
-      const settings = {
-        ...preparation.settings,
-        protocol: "cross-validation" as const,
-        withoutSharedPatient,
-        fold: { number, of: folds },
-      };
-      const foldProgress: ReportProgress = (now) =>
-        progress({ ...now, stage: `Fold ${number} of ${folds}: ${now.stage}` });
-      const prepared = await this.#preparations.prepare(preparation.datasetId, settings, {
-        progress: foldProgress,
-        signal,
-      });
-      ids.push(prepared.preparation.id);
+    for (const { stage, settings } of variants) {
+      const named: ReportProgress = (now) => progress({ ...now, stage: `${stage}: ${now.stage}` });
+      const { preparation } = await this.#preparations.prepare(dataset, settings, { progress: named, signal });
+      ids.push(preparation.id);
     }
     return ids;
   }
@@ -134,12 +176,13 @@ export class ExperimentService {
     if (plan.kind === "grid" || plan.kind === "random") {
       const members = this.#workspace.experiments.members(id);
       const names = plan.settings.map(({ setting }) => setting);
-      return { classes: null, pooled: null, search: searchResults(members, names, memberFigures[metric]) };
+      return { classes: null, pooled: null, gap: null, search: searchResults(members, names, memberFigures[metric]) };
     }
     const tested = this.#workspace.experiments
       .members(id)
       .filter(({ status }) => status === "completed")
       .map(({ run }) => ({ run, evaluation: this.#workspace.runs.evaluation(run, "test")! }));
+    if (plan.kind === "protocol-pair") return { classes: null, pooled: null, gap: protocolGap(tested), search: null };
     const labelsOf = ({ perClass }: Evaluation): string[] => perClass.map(({ label }) => label);
     const divisions = new Set(tested.map(({ evaluation }) => JSON.stringify(labelsOf(evaluation))));
     return {
@@ -155,6 +198,7 @@ export class ExperimentService {
               })),
             )
           : null,
+      gap: null,
       search: null,
     };
   }
@@ -175,12 +219,13 @@ export class ExperimentService {
     const { plan, metric } = experiment;
     const members = this.#workspace.experiments.members(experiment.id);
     const competition = isSearch(plan);
+    const isPair = plan.kind === "protocol-pair";
     const runs = members.map((member): ExperimentRun => ({
       run: member.run,
       label: member.label,
       status: member.status,
       value: member[memberFigures[metric]],
-      test: competition ? null : testOf(member),
+      test: competition || isPair ? null : testOf(member),
     }));
     const completed = members.filter(({ status }) => status === "completed");
     const open = members.filter(({ status }) => !ended.has(status)).length;
@@ -194,12 +239,45 @@ export class ExperimentService {
       ended: members.length - open,
       secondsLeft: completed.length === 0 || (open > 0 && !isEvenlyTimed(plan)) ? null : pace * open,
       winner: competition ? winnerOf(runs, metric) : null,
-      test: competition
-        ? null
-        : { accuracy: over("accuracy"), macroF1: over("macroF1"), weightedF1: over("weightedF1") },
-      looks: mostLooks(completed.map(({ run }) => this.#workspace.testLooks.count(run))),
+      test:
+        competition || isPair
+          ? null
+          : { accuracy: over("accuracy"), macroF1: over("macroF1"), weightedF1: over("weightedF1") },
+      looks: mostLooks(
+        (isPair ? completed.slice(1) : completed).map(({ run }) => this.#workspace.testLooks.count(run)),
+      ),
     };
   }
+}
+
+/** Returns settings with another protocol: what belongs to one protocol alone gets its default. */
+function withProtocol(settings: PreparationSettings, protocol: Protocol): PreparationSettings {
+  const { withoutSharedPatient } = defaultPreparation(protocol);
+  return {
+    ...settings,
+    protocol,
+    withoutSharedPatient: settings.protocol === protocol ? settings.withoutSharedPatient : withoutSharedPatient,
+    withoutBothShared: settings.protocol === protocol ? settings.withoutBothShared : undefined,
+    assigned: undefined,
+    fold: undefined,
+  };
+}
+
+/** Returns the metrics of both runs of a pair side by side; null unless both are completed. */
+function protocolGap(tested: readonly { run: number; evaluation: Evaluation }[]): ProtocolGap | null {
+  if (tested.length < 2) return null;
+  const [reference, interPatient] = tested.map(({ run, evaluation: { accuracy, macroF1, weightedF1 } }): GapSide => ({
+    ...{ run, accuracy, macroF1, weightedF1 },
+  }));
+  const [first, second] = tested.map(({ evaluation }) => evaluation.perClass);
+  return {
+    reference,
+    interPatient,
+    classes: first.flatMap((metrics) => {
+      const other = second.find(({ label }) => label === metrics.label);
+      return other === undefined ? [] : [{ label: metrics.label, reference: metrics, interPatient: other }];
+    }),
+  };
 }
 
 function mostLooks(counts: readonly (LookCount | null)[]): LookCount | null {

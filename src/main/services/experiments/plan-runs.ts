@@ -2,13 +2,16 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/domain/experiments.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { trainingProblem } from "../../../contract/settings/setting-table.ts";
+import { protocolName, trainingProblem } from "../../../contract/settings/setting-table.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "../../../contract/text/shorten.ts";
 import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { randomStream } from "../../../pipeline/random.ts";
 
 type Value = SettingValues["values"][number];
 type Chosen = readonly (readonly [setting: string, value: Value])[];
+
+/** The protocols of a pair, in the order of its runs. */
+export const pairedProtocols = ["reference", "inter-patient"] as const;
 
 /** Limit on the runs of one experiment. */
 const MAX_RUNS = 1000;
@@ -33,6 +36,10 @@ export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedR
         label: `fold ${i + 1} of ${plan.folds}`,
         settings: base,
       }));
+    case "protocol-pair":
+      return pairedProtocols.map((protocol) => ({ label: protocolName(protocol), settings: base }));
+    case "leave-one-patient-out":
+      throw new RangeError("Leave-one-patient-out is planned with the number of its patients.");
   }
 }
 

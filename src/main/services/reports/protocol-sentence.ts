@@ -24,6 +24,7 @@ export function protocolSentence(
           return `patients are unknown, so recordings are divided into ${fold?.of ?? "several"} folds; the recordings of fold ${fold?.number ?? "one"} are tested here and were not used in training${balancedTraining}. Validation and test beats are real.`;
         }
         return `patients are divided into ${fold?.of ?? "several"} folds; fold ${fold?.number ?? "one"} is tested here and was not used in training${balancedTraining}. Validation and test beats are real.`;
+      case "custom-split":
       case "inter-patient":
         if (!patientsKnown) {
           return `patients are unknown, so recordings are kept apart: all beats of a recording are in one set, but a test patient may have other recordings in training${balancedTraining}. Validation and test beats are real.`;

@@ -44,12 +44,14 @@ const results: ExperimentResults = {
   classes: ["N", "V"].map((label) => ({ label, sensitivity: spread, ppv: spread, f1: { ...spread, deviation: null } })),
   pooled: { runs: [11, 12, 13], folds: 3, evaluation: pooled, intervals: intervalsOf(pooled) },
   search: null,
+  gap: null,
 };
 
 async function mountPage(overview: ExperimentOverview, of: ExperimentResults): Promise<Mounted> {
   shell.answer({
     "experiments.get": () => overview,
     "experiments.results": () => of,
+    "runs.pooledByPatient": () => new Promise(() => {}),
     // The protocol's limitations are not part of this test.
     "runs.get": () => new Promise(() => {}),
   });
@@ -97,6 +99,7 @@ it("shows the importance of a search's settings, most important first, with thei
   const { wrapper } = await mountPage(grid, {
     classes: null,
     pooled: null,
+    gap: null,
     search: {
       runs: [11, 12, 13, 14],
       values: [0.5, 0.6, 0.8, 0.9],
@@ -118,4 +121,21 @@ it("shows the importance of a search's settings, most important first, with thei
   ]);
   expect(wrapper.text()).toContain("Effects of combinations, seeds and noise are in no share.");
   expect(wrapper.get('[role="img"]').attributes("aria-label")).toContain("Learning rate 0.1, Batch size 8: 50.00 %");
+});
+
+it("shows the gap between two protocols instead of a mean over them", async () => {
+  const side = (run: number, accuracy: number) => ({ run, accuracy, macroF1: accuracy, weightedF1: accuracy });
+  const pair: ExperimentOverview = {
+    ...folds,
+    plan: { kind: "protocol-pair" },
+    runs: folds.runs.slice(0, 2).map((run) => ({ ...run, test: null })),
+    test: null,
+  };
+  const gap = { reference: side(11, 0.997), interPatient: side(12, 0.72), classes: [] };
+  const { wrapper } = await mountPage(pair, { classes: null, pooled: null, search: null, gap });
+  expect(wrapper.get("[aria-label='Gap between the protocols'] tbody tr").text()).toMatch(
+    /Accuracy\s*99\.70 %\s*72\.00 %\s*−27\.70/,
+  );
+  expect(wrapper.text()).toContain("only the protocol differs");
+  expect(wrapper.text()).not.toContain("Mean");
 });

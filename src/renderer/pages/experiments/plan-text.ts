@@ -20,6 +20,10 @@ export function planText(plan: ExperimentPlan): string {
       return `Grid search over ${settingNames(plan.settings)}`;
     case "random":
       return `Random search over ${settingNames(plan.settings)}, ${counted(plan.runs, "trial")}`;
+    case "protocol-pair":
+      return "Reference study and inter-patient split, with the same settings";
+    case "leave-one-patient-out":
+      return "Leave-one-patient-out";
     case "cross-validation":
       return `Patient-wise ${formatInteger(plan.folds)}-fold cross-validation`;
   }

@@ -51,6 +51,7 @@ export function planOf(form: ExperimentForm, known: readonly VariableSetting[]):
   const problems = new Map<number, string>();
   const { kind } = form;
   if (kind === "repeats") return { plan: { kind, times: form.times }, problems };
+  if (kind === "leave-one-patient-out" || kind === "protocol-pair") return { plan: { kind }, problems };
   if (kind === "cross-validation") return { plan: { kind, folds: form.folds }, problems };
   const settings = form.varied.flatMap((varied, i): (SettingValues | SettingRange)[] => {
     const setting = known.find(({ path }) => path === varied.path);

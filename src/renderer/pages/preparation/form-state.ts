@@ -16,7 +16,8 @@ export function withProtocol(settings: PreparationSettings, protocol: Protocol):
   const [previous, next] = [defaultPreparation(settings.protocol), defaultPreparation(protocol)];
   const classMap = settings.classMap === previous.classMap ? next.classMap : settings.classMap;
   const { leads, signal } = leadValue(settings) === leadValue(previous) ? next : settings;
-  return { ...settings, protocol, classMap, leads, signal };
+  const assigned = protocol === "custom-split" ? (settings.assigned ?? next.assigned) : undefined;
+  return { ...settings, protocol, classMap, leads, signal, assigned };
 }
 
 export function titleOf(map: ClassMap): ClassMapTitle {

@@ -1,8 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Calibration } from "../../../contract/domain/calibration.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
 import CalibrationSection from "./calibration-section.vue";
+
+// No canvas in this environment.
+vi.mock("vue-echarts", () => ({ default: { render: () => null } }));
 
 const reliability = { bins: [{ low: 0, high: 1, beats: 4, confidence: 0.9, accuracy: 0.75 }], error: 0.15 };
 const calibration: Calibration = {
@@ -29,8 +32,7 @@ it("shows the calibration error before and after, and the sensitivity at a rate 
   expect(wrapper.text()).toContain("15.00 %; 5.00 % with temperature 1.500, fitted on the validation set.");
   expect(wrapper.get("tbody tr").text()).toMatch(/V\s*80\.00 %\s*90\.00 %\s*1\.00\s*0\.5000/);
   await wrapper.get("input").setValue("6");
-  await wrapper.get("input").trigger("keydown", { key: "Enter" });
-  await wrapper.get("input").trigger("blur");
+  await wrapper.get("input").trigger("change");
   await expect.poll(() => rates).toEqual([1, 6]);
 });
 
