@@ -170,7 +170,7 @@ function splitAssigned(
     throw new EctopyError(
       "invalid-settings",
       "A custom split needs test recordings.",
-      "Name them, such as --test-records 100,101.",
+      "Assign at least one patient to the test set.",
     );
   }
   const all = table.records.map((_, record) => record);
