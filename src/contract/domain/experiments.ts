@@ -31,11 +31,17 @@ const range = z
   .refine(({ from, to }) => from < to, "the end of a range must be above its start")
   .refine(({ scale, from }) => scale === "linear" || from > 0, "a logarithmic range must start above 0");
 
+/**
+ * Folds of the training and validation patients, on which each setting of a search is judged; absent: the validation set of
+ * the preparation alone. The test patients of the preparation are in no fold.
+ */
+const innerFolds = z.int().min(2).max(20).optional();
+
 export const experimentPlanSchema = z.discriminatedUnion("kind", [
   /** The same settings with other seeds. */
   z.strictObject({ kind: z.literal("repeats"), times: z.int().min(2).max(MAX_RUNS) }),
   /** Every combination of values. */
-  z.strictObject({ kind: z.literal("grid"), settings: z.array(values).min(1).max(10) }),
+  z.strictObject({ kind: z.literal("grid"), settings: z.array(values).min(1).max(10), folds: innerFolds }),
   /** Random trials. */
   z.strictObject({
     kind: z.literal("random"),
@@ -45,6 +51,7 @@ export const experimentPlanSchema = z.discriminatedUnion("kind", [
       .max(20),
     runs: z.int().min(1).max(MAX_RUNS),
     seed: z.int().min(0).max(0xffffffff),
+    folds: innerFolds,
   }),
   /** Patient-wise cross-validation: each fold is tested once. */
   z.strictObject({ kind: z.literal("cross-validation"), folds: z.int().min(2).max(MAX_FOLDS) }),
@@ -108,7 +115,7 @@ export interface ExperimentOverview extends Experiment {
    * a grid do not tell the duration of the others.
    */
   secondsLeft: number | null;
-  /** Best run so far by the metric; null for repeats and folds, which are not compared, and before the first result. */
+  /** Best run so far by the metric; of a search with folds, the first fold of the settings with the best mean; null for repeats and folds, which are not compared, and before the first result. */
   winner: number | null;
   /** Metrics on the test set over the completed runs; null for a search, whose runs have different settings. */
   test: { accuracy: Spread; macroF1: Spread; weightedF1: Spread } | null;

@@ -57,7 +57,11 @@ export function addSearchCommands(program: Command): void {
       numberOf(experimentSettingTable.runs),
     )
     .option("--search-seed <n>", "seed of --random", numberOf(experimentSettingTable.seed), DEFAULT_SEED)
-    .option("--folds <n>", "number of folds; each patient is tested once", numberOf(experimentSettingTable.folds))
+    .option(
+      "--folds <n>",
+      "number of folds; each patient is tested once. With --grid or --random: folds of the training patients, which choose the settings",
+      numberOf(experimentSettingTable.folds),
+    )
     .option("--leave-one-patient-out", "as many folds as patients")
     .option(
       "--protocol-pair",
@@ -130,10 +134,12 @@ function planOf({
 }: SearchOptions): ExperimentPlan {
   const plans: ExperimentPlan[] = [];
   if (repeat !== undefined) plans.push({ kind: "repeats", times: repeat });
-  if (grid !== undefined) plans.push({ kind: "grid", settings: grid });
+  const inner = folds === undefined ? {} : { folds };
+  if (grid !== undefined) plans.push({ kind: "grid", settings: grid, ...inner });
   if (random !== undefined)
-    plans.push({ kind: "random", settings: random, runs: runs ?? defaultExperiment.runs, seed: searchSeed });
-  if (folds !== undefined) plans.push({ kind: "cross-validation", folds });
+    plans.push({ kind: "random", settings: random, runs: runs ?? defaultExperiment.runs, seed: searchSeed, ...inner });
+  if (folds !== undefined && grid === undefined && random === undefined)
+    plans.push({ kind: "cross-validation", folds });
   if (leaveOnePatientOut === true) plans.push({ kind: "leave-one-patient-out" });
   if (protocolPair === true) plans.push({ kind: "protocol-pair" });
   if (plans.length === 1 && (runs === undefined || random !== undefined)) return plans[0];

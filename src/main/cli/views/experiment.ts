@@ -58,7 +58,14 @@ export function describeExperiment(
       ]),
     ),
   ];
-  if (winner !== null) {
+  const folds = plan.kind === "grid" || plan.kind === "random" ? plan.folds : undefined;
+  if (winner !== null && folds !== undefined) {
+    lines.push(
+      "",
+      `Best settings by the mean over ${folds} folds of the training patients: ${label(runs, winner)}. The test patients of ` +
+        "the preparation are in no fold and were not used: train these settings on the preparation itself.",
+    );
+  } else if (winner !== null) {
     lines.push(
       "",
       `Best run by validation: run ${winner}. Its validation metric is optimistically biased: it selected the best of ${runs.length} runs. ` +
@@ -109,6 +116,11 @@ export function describeExperiment(
   if (looks !== null) lines.push("", plan.kind === "cross-validation" ? foldLookText(looks) : lookText(looks));
   lines.push("", RESEARCH_USE_ONLY);
   return lines.join("\n");
+}
+
+/** Returns the settings of a run of a search, without its fold. */
+function label(runs: ExperimentOverview["runs"], winner: number): string {
+  return runs.find(({ run }) => run === winner)?.label.replace(/, fold 1 of \d+$/, "") ?? "";
 }
 
 function metricText(metric: WinnerMetric, value: number | null): string {

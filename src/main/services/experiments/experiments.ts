@@ -1,4 +1,5 @@
 /** Experiments: plans, prepares and adds their runs; reports progress and results. */
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Evaluation, Spread } from "../../../contract/domain/evaluation.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
@@ -127,18 +128,41 @@ export class ExperimentService {
         return this.#prepareFolds(from, plan.folds, watch);
       case "protocol-pair":
         return this.#preparePair(from, watch);
-      default:
+      case "grid":
+      case "random": {
+        const { folds } = plan;
+        if (folds === undefined) return Array.from({ length: runs }, () => from);
+        const ofFolds = await this.#prepareInnerFolds(from, folds, watch);
+        return Array.from({ length: runs }, (_, i) => ofFolds[i % folds]);
+      }
+      case "repeats":
+      case "leave-one-patient-out":
         return Array.from({ length: runs }, () => from);
     }
   }
 
   async #prepareFolds(from: number, folds: number, watch: Watch): Promise<number[]> {
     const preparation = this.#preparation(from);
-    const variants = Array.from({ length: folds }, (_, i): Variant => ({
-      stage: `Fold ${i + 1} of ${folds}`,
-      settings: { ...withProtocol(preparation.settings, "cross-validation"), fold: { number: i + 1, of: folds } },
-    }));
-    return this.#prepareAll(preparation.datasetId, variants, watch);
+    return this.#prepareAll(preparation.datasetId, foldVariants(preparation.settings, folds), watch);
+  }
+
+  /**
+   * Prepares folds of the training and validation patients of a preparation.
+   * @throws EctopyError `invalid-settings` where its test patients may be among them
+   */
+  #prepareInnerFolds(from: number, folds: number, watch: Watch): Promise<number[]> {
+    const { datasetId, settings, summary } = this.#preparation(from);
+    const { recordsBySet } = summary;
+    if (settings.protocol === "reference" || settings.protocol === "intra-patient" || recordsBySet === undefined) {
+      throw new EctopyError(
+        "invalid-settings",
+        `Preparation ${from} does not keep test patients apart, so there are no folds of its training patients.`,
+        "Prepare the dataset again by the inter-patient split or a custom split.",
+      );
+    }
+    const records = [...recordsBySet.train, ...recordsBySet.validation].sort();
+    const variants = foldVariants({ ...settings, records }, folds);
+    return this.#prepareAll(datasetId, variants, watch);
   }
 
   /** Prepares the dataset of a preparation by both protocols of a pair. */
@@ -238,7 +262,7 @@ export class ExperimentService {
       runs,
       ended: members.length - open,
       secondsLeft: completed.length === 0 || (open > 0 && !isEvenlyTimed(plan)) ? null : pace * open,
-      winner: competition ? winnerOf(runs, metric) : null,
+      winner: competition ? winnerOf(runs, metric, foldsOf(plan)) : null,
       test:
         competition || isPair
           ? null
@@ -248,6 +272,13 @@ export class ExperimentService {
       ),
     };
   }
+}
+
+function foldVariants(settings: PreparationSettings, folds: number): Variant[] {
+  return Array.from({ length: folds }, (_, i) => ({
+    stage: `Fold ${i + 1} of ${folds}`,
+    settings: { ...withProtocol(settings, "cross-validation"), fold: { number: i + 1, of: folds } },
+  }));
 }
 
 /** Returns settings with another protocol: what belongs to one protocol alone gets its default. */
@@ -293,10 +324,22 @@ function testOf({ accuracy, macroF1, weightedF1 }: MemberRun): ExperimentRun["te
   return accuracy === null || macroF1 === null || weightedF1 === null ? null : { accuracy, macroF1, weightedF1 };
 }
 
-/** Returns the best completed run; of equal runs, the first. */
-function winnerOf(runs: readonly ExperimentRun[], metric: WinnerMetric): number | null {
+function foldsOf(plan: ExperimentPlan): number {
+  return plan.kind === "grid" || plan.kind === "random" ? (plan.folds ?? 1) : 1;
+}
+
+/**
+ * Returns the best completed run; of equal runs, the first. With folds, the first run of the settings with the best mean over
+ * all folds; settings with an unfinished fold are left out.
+ */
+function winnerOf(runs: readonly ExperimentRun[], metric: WinnerMetric, folds: number): number | null {
   const sign = isLoss[metric] ? -1 : 1;
-  const completed = runs.filter(({ status, value }) => status === "completed" && value !== null);
-  const best = Math.max(...completed.map(({ value }) => sign * value!));
-  return completed.find(({ value }) => sign * value! === best)?.run ?? null;
+  const groups = Array.from({ length: runs.length / folds }, (_, i) => runs.slice(i * folds, (i + 1) * folds));
+  const completed = groups.filter((group) =>
+    group.every(({ status, value }) => status === "completed" && value !== null),
+  );
+  const mean = (group: readonly ExperimentRun[]): number =>
+    group.reduce((sum, { value }) => sum + sign * value!, 0) / group.length;
+  const best = Math.max(...completed.map(mean));
+  return completed.find((group) => mean(group) === best)?.[0].run ?? null;
 }

@@ -49,6 +49,16 @@ describe("planRuns", () => {
     expect(base.learningRate).toBe(0.001);
   });
 
+  it("trains each setting of a search in every fold", () => {
+    const runs = plan({ kind: "grid", settings: [{ setting: "batch", values: [32, 64] }], folds: 2 });
+    expect(runs.map(({ label, settings }) => [label, settings.batch])).toEqual([
+      ["batch 32, fold 1 of 2", 32],
+      ["batch 32, fold 2 of 2", 32],
+      ["batch 64, fold 1 of 2", 64],
+      ["batch 64, fold 2 of 2", 64],
+    ]);
+  });
+
   it("reaches into a network by its layers' names, or into all that have the setting", () => {
     const rates = (setting: string): unknown[] => {
       const [{ settings }] = plan({ kind: "grid", settings: [{ setting, values: [0.7] }] });

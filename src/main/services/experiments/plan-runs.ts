@@ -10,6 +10,19 @@ import { randomStream } from "../../../pipeline/random.ts";
 type Value = SettingValues["values"][number];
 type Chosen = readonly (readonly [setting: string, value: Value])[];
 
+/** Returns a run for each fold of each setting, the folds of a setting in order. */
+function inFolds(runs: readonly PlannedRun[], folds: number | undefined): PlannedRun[] {
+  if (folds === undefined) return [...runs];
+  return runs.flatMap(({ label, settings }) =>
+    Array.from({ length: folds }, (_, i) => ({ label: `${label}, fold ${i + 1} of ${folds}`, settings })),
+  );
+}
+
+/** Returns the settings in a run's label, without the fold of a search. */
+export function withoutFold(label: string): string {
+  return label.replace(/, fold \d+ of \d+$/, "");
+}
+
 /** The protocols of a pair, in the order of its runs. */
 export const pairedProtocols = ["reference", "inter-patient"] as const;
 
@@ -28,9 +41,15 @@ export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedR
         settings: { ...base, seed: (base.seed + i) >>> 0 },
       }));
     case "grid":
-      return combinations(plan.settings).map((chosen) => vary(base, chosen));
+      return inFolds(
+        combinations(plan.settings).map((chosen) => vary(base, chosen)),
+        plan.folds,
+      );
     case "random":
-      return draws(plan.settings, plan.runs, plan.seed).map((chosen) => vary(base, chosen));
+      return inFolds(
+        draws(plan.settings, plan.runs, plan.seed).map((chosen) => vary(base, chosen)),
+        plan.folds,
+      );
     case "cross-validation":
       return Array.from({ length: plan.folds }, (_, i) => ({
         label: `fold ${i + 1} of ${plan.folds}`,

@@ -2,6 +2,7 @@
 import type { SearchResults } from "../../../contract/domain/experiments.ts";
 import { explainedShare, groupMeans, groupValues } from "../../../pipeline/evaluation/setting-importance.ts";
 import type { MemberRun } from "../../store/experiments.ts";
+import { withoutFold } from "./plan-runs.ts";
 
 /**
  * Returns the completed runs by setting, with means and importance.
@@ -15,7 +16,7 @@ export function searchResults(
   metric: "validationLoss" | "validationAccuracy" | "validationMacroF1",
 ): SearchResults | null {
   const runs = members.flatMap(({ run, label, status, [metric]: value }) => {
-    const chosen = valuesInLabel(label, settings);
+    const chosen = valuesInLabel(withoutFold(label), settings);
     return status === "completed" && value !== null && chosen !== null ? [{ run, value, chosen }] : [];
   });
   if (runs.length < 2) return null;

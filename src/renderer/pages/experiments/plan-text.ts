@@ -17,9 +17,9 @@ export function planText(plan: ExperimentPlan): string {
     case "repeats":
       return `${formatInteger(plan.times)} repeats with different seeds`;
     case "grid":
-      return `Grid search over ${settingNames(plan.settings)}`;
+      return `Grid search over ${settingNames(plan.settings)}${foldText(plan.folds)}`;
     case "random":
-      return `Random search over ${settingNames(plan.settings)}, ${counted(plan.runs, "trial")}`;
+      return `Random search over ${settingNames(plan.settings)}, ${counted(plan.runs, "trial")}${foldText(plan.folds)}`;
     case "protocol-pair":
       return "Reference study and inter-patient split, with the same settings";
     case "leave-one-patient-out":
@@ -27,6 +27,10 @@ export function planText(plan: ExperimentPlan): string {
     case "cross-validation":
       return `Patient-wise ${formatInteger(plan.folds)}-fold cross-validation`;
   }
+}
+
+function foldText(folds: number | undefined): string {
+  return folds === undefined ? "" : `, each in ${formatInteger(folds)} folds of the training patients`;
 }
 
 function settingNames(settings: readonly { setting: string }[]): string {
@@ -48,9 +52,15 @@ export function spreadNote({ kind }: ExperimentPlan): string {
 /**
  * Returns the best run's validation metric, with the selection bias where there was a choice; null without a best run.
  */
-export function winnerText({ runs, winner, metric }: ExperimentOverview): string | null {
+export function winnerText({ plan, runs, winner, metric }: ExperimentOverview): string | null {
   const best = runs.find(({ run }) => run === winner);
   if (best === undefined) return null;
+  if (isSearch(plan) && "folds" in plan && plan.folds !== undefined) {
+    return (
+      `These settings have the best mean over ${formatInteger(plan.folds)} folds of the training patients. The test patients of the ` +
+      "preparation are in no fold and were not used: train these settings on the preparation itself."
+    );
+  }
   const compared = runs.filter(({ status, value }) => status === "completed" && value !== null).length;
   const first = `${bestValueNames[metric]} of ${counted(compared, "run")}: ${formatWinnerMetric(metric, best.value)}.`;
   return compared < 2
