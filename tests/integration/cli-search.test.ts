@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Calibration } from "../../src/contract/domain/calibration.ts";
-import type { PreparationSummary } from "../../src/contract/domain/preparation.ts";
+import type { Preparation } from "../../src/contract/domain/preparation.ts";
 import type { ExperimentOverview, ExperimentResults } from "../../src/contract/domain/experiments.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import type { ComparisonDocument } from "../../src/main/cli/views/comparison.ts";
@@ -61,8 +61,8 @@ describe("search", () => {
 
   it("chooses settings in folds of the training patients, without a beat of a test patient", async () => {
     await runEctopy(["prepare", "1", "--protocol", "inter-patient"], options);
-    const prepared = await askEctopy<{ id: number; summary: PreparationSummary }[]>(["preparations"], options);
-    const { id, summary } = prepared.at(-1)!;
+    const { preparations } = await askEctopy<{ preparations: Preparation[] }>(["preparations"], options);
+    const { id, summary } = preparations.at(-1)!;
     const args = ["search", String(id), ...small, "--grid", "learningRate=1e-7,0.01", "--folds", "2"];
     const search = await askEctopy<ExperimentOverview>(args, options);
     expect(search.runs.map(({ label }) => label)).toEqual([

@@ -20,7 +20,7 @@ export const NO_ALARMS = "The test set has synthetic beats, which belong to no t
 /** Returns what the rate of false positives means. @param hours duration of the tested recordings */
 export function alarmNote({ hours, rate }: { hours: number; rate: number }): string {
   return (
-    `At most ${rate} false positives per hour and class, over ${hours.toFixed(2)} h of tested recordings: the lowest threshold ` +
+    `At most ${rate} false positive${rate === 1 ? "" : "s"} per hour and class, over ${hours.toFixed(2)} h of tested recordings: the lowest threshold ` +
     "of a class's probability that keeps this rate, chosen on the test set itself. Each class is judged alone."
   );
 }
