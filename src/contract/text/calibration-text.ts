@@ -1,5 +1,4 @@
 /** Text about calibration, the same in the window, the terminal and reports. */
-import type { AlarmPoint, Calibration } from "../domain/calibration.ts";
 import { formatMetric, NO_METRIC } from "./format-metric.ts";
 
 export const CALIBRATION_NOTE =
@@ -7,8 +6,14 @@ export const CALIBRATION_NOTE =
   "predictions, over 15 bins of equal width (Guo 2017). A temperature above 1 lowers probabilities that are too high; " +
   "predicted classes stay as they are.";
 
+interface Errors {
+  temperature: number | null;
+  before: { error: number };
+  after: { error: number } | null;
+}
+
 /** Returns the calibration error before and after the temperature. */
-export function calibrationText({ temperature, before, after }: Calibration): string {
+export function calibrationText({ temperature, before, after }: Errors): string {
   const first = `Expected calibration error on the test set: ${formatMetric(before.error)}`;
   return temperature === null || after === null
     ? `${first}. The run has no temperature: it was trained by an earlier version. Train it again.`
@@ -28,7 +33,12 @@ export function alarmNote({ hours, rate }: { hours: number; rate: number }): str
 /** Titles of the columns of {@link alarmCells}, after the class. */
 export const alarmColumns = ["Sensitivity", "PPV", "False positives per hour", "Threshold"] as const;
 
-export function alarmCells({ sensitivity, ppv, perHour, threshold }: AlarmPoint): string[] {
+export function alarmCells({
+  sensitivity,
+  ppv,
+  perHour,
+  threshold,
+}: Record<"sensitivity" | "ppv" | "perHour" | "threshold", number | null>): string[] {
   return [
     formatMetric(sensitivity),
     formatMetric(ppv),

@@ -1,11 +1,10 @@
 /** Text about the looks at a test set, the same in the window, the terminal and reports. */
-import type { LookCount } from "../domain/test-looks.ts";
 import { counted, formatInteger } from "./format-number.ts";
 
 const OPTIMISM = "Test metrics are optimistic where settings were chosen after some of them had been seen.";
 
 /** Returns how often the test set was evaluated, and what that means for its metrics. */
-export function lookText({ looks, sameRecordings }: Pick<LookCount, "looks" | "sameRecordings">): string {
+export function lookText({ looks, sameRecordings }: { looks: number; sameRecordings: number }): string {
   return [
     `This test set has been evaluated ${times(looks)} in this workspace.`,
     ...(sameRecordings === 0
@@ -16,12 +15,12 @@ export function lookText({ looks, sameRecordings }: Pick<LookCount, "looks" | "s
 }
 
 /** Returns which of the evaluations a run's was: it does not change with later runs. */
-export function lookPositionText({ position }: Pick<LookCount, "position">): string {
+export function lookPositionText({ position }: { position: number }): string {
   return `This run's evaluation was number ${formatInteger(position)} on its test set in the workspace.`;
 }
 
 /** Returns the most looks at the test sets of several folds. */
-export function foldLookText({ looks }: Pick<LookCount, "looks">): string {
+export function foldLookText({ looks }: { looks: number }): string {
   const most = `The test set of each fold has been evaluated at most ${times(looks)} in this workspace.`;
   return looks === 1 ? most : `${most} ${OPTIMISM}`;
 }

@@ -1,5 +1,4 @@
 /** Text about results by recording and intervals over patients, the same in the window, the terminal and reports. */
-import type { DominatedClass, Interval, RareClass } from "../domain/evaluation.ts";
 import { formatMetric, NO_METRIC } from "./format-metric.ts";
 import { counted, formatInteger } from "./format-number.ts";
 
@@ -8,8 +7,19 @@ export const NO_RECORDING_RESULTS =
 
 export const TOO_FEW_PATIENTS = "The test set has fewer than five patients: too few for intervals over patients.";
 
+/** A class with the metrics of all recordings but the one that has most of its beats. */
+interface Dominated {
+  label: string;
+  record: string;
+  beats: number;
+  of: number;
+  sensitivity: number | null;
+  ppv: number | null;
+  f1: number | null;
+}
+
 /** Returns what a class's metrics are without the recording that has most of its beats: `S without 232: F1 35.00 %…`. */
-export function dominatedText({ label, record, beats, of, sensitivity, ppv, f1 }: DominatedClass): string {
+export function dominatedText({ label, record, beats, of, sensitivity, ppv, f1 }: Dominated): string {
   return (
     `${label} without ${record}, which has ${formatInteger(beats)} of its ${formatInteger(of)} beats: ` +
     `sensitivity ${formatMetric(sensitivity)}, PPV ${formatMetric(ppv)}, F1 ${formatMetric(f1)}.`
@@ -17,7 +27,7 @@ export function dominatedText({ label, record, beats, of, sensitivity, ppv, f1 }
 }
 
 /** Returns the classes that the test set can't judge; null without any. */
-export function rareText(rare: readonly RareClass[]): string | null {
+export function rareText(rare: readonly { label: string; beats: number; patients: number }[]): string | null {
   if (rare.length === 0) return null;
   const classes = rare.map(
     ({ label, beats, patients }) => `${label} (${counted(beats, "beat")} of ${counted(patients, "patient")})`,
@@ -26,7 +36,7 @@ export function rareText(rare: readonly RareClass[]): string | null {
 }
 
 /** Formats the bounds of a loss: `0.1200–0.3400 nats`. */
-export function lossBounds(interval: Interval | null): string {
+export function lossBounds(interval: { low: number; high: number } | null): string {
   return interval === null ? NO_METRIC : `${interval.low.toFixed(4)}–${interval.high.toFixed(4)} nats`;
 }
 

@@ -31,7 +31,7 @@ const comparison = (runs: ComparedRun[], groups: number[][]): RunComparison => (
   pooled: null,
   repeats: groups.map((ids) => {
     const value = spread(0.9, 0.01, ids.length);
-    return { runs: ids, accuracy: value, macroF1: value, weightedF1: value };
+    return { runs: ids, accuracy: value, macroF1: value, weightedF1: value, classes: [] };
   }),
 });
 

@@ -5,7 +5,7 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";
-import { failedJob, runningJob } from "./gallery-examples.ts";
+import { exampleLooks, examplePatients, failedJob, runningJob } from "./gallery-examples.ts";
 
 const MEASURED_AT = "2026-03-02T09:00:00.000Z";
 const settings = settingsSchema.parse({
@@ -48,6 +48,9 @@ export const galleryAnswers: ExampleAnswers = {
     ],
     cuda: { gpus: ["Example GPU"], isInstalled: false },
   }),
+  "runs.byPatient": () => examplePatients,
+  "runs.pooledByPatient": () => examplePatients,
+  "runs.looks": () => exampleLooks,
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {
     if (folder !== "/data") throw new EctopyError("not-found", `There is no folder ${folder}.`, "Enter another path.");

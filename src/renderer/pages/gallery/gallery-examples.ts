@@ -1,4 +1,6 @@
 /** Example data that only the gallery shows. The numbers are invented. */
+import type { ClassPatientIntervals, ClassSpread, PatientResults } from "../../../contract/domain/evaluation.ts";
+import type { TestLook } from "../../../contract/domain/test-looks.ts";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import type { RunLogEntry } from "../../../contract/domain/runs.ts";
@@ -122,3 +124,68 @@ export function beat(width = 0.012, rHeight = 1.1): Float32Array {
     );
   });
 }
+
+const spread = { n: 3, mean: 0.81, deviation: 0.05 };
+export const exampleSpreads: ClassSpread[] = ["N", "V"].map((label) => ({
+  label,
+  sensitivity: spread,
+  ppv: spread,
+  f1: spread,
+}));
+
+const classMetrics = (label: string, support: number, f1: number) => ({
+  label,
+  support,
+  f1,
+  sensitivity: f1,
+  ppv: f1,
+});
+const interval = { low: 0.6, high: 0.9 };
+const classInterval: ClassPatientIntervals = {
+  sensitivity: interval,
+  ppv: interval,
+  specificity: interval,
+  f1: interval,
+  rocArea: interval,
+  averagePrecision: interval,
+};
+export const examplePatients: PatientResults = {
+  labels: ["N", "S"],
+  recordings: ["232", "100", "103"].map((record, patient) => ({
+    record,
+    patient,
+    beats: 1780,
+    errors: 300 - 100 * patient,
+    accuracy: 0.8,
+    perClass: [classMetrics("N", 398, 0.95), classMetrics("S", patient === 2 ? 0 : 1382, 0.72)],
+  })),
+  dominated: [{ label: "S", record: "232", beats: 1382, of: 1837, sensitivity: 0.4, ppv: 0.31, f1: 0.35 }],
+  rare: [{ label: "Q", beats: 7, patients: 3 }],
+  intervals: {
+    patients: 22,
+    resamples: 2000,
+    accuracy: interval,
+    macroF1: interval,
+    weightedF1: interval,
+    loss: { low: 0.12, high: 0.34 },
+    macroRocArea: interval,
+    macroAveragePrecision: interval,
+    perClass: [classInterval, { ...classInterval, sensitivity: null, f1: null }],
+  },
+};
+
+const look: TestLook = {
+  run: 3,
+  isDeleted: true,
+  experiment: null,
+  at: "2026-03-02T09:15:00.000Z",
+  network: "ANN",
+  preparation: 1,
+  changes: [],
+  accuracy: 0.91,
+  macroF1: 0.55,
+};
+export const exampleLooks: TestLook[] = [
+  look,
+  { ...look, run: 7, isDeleted: false, changes: [{ name: "training.batch", value: "32" }], macroF1: 0.61 },
+];
