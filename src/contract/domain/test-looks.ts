@@ -1,5 +1,4 @@
 /** Looks at a test set: how often runs were evaluated on it, and with which settings. */
-import type { SettingRow } from "./comparison.ts";
 
 /** How often a run's test set was evaluated in this workspace. */
 export interface LookCount {
@@ -29,8 +28,9 @@ export interface TestLook {
   macroF1: number;
 }
 
-/** Value of one setting, named as in {@link SettingRow}. */
+/** Value of one setting. */
 export interface SettingValue {
-  name: SettingRow["name"];
+  /** Path of the setting, such as `training.learningRate`. */
+  name: string;
   value: string | null;
 }
