@@ -132,33 +132,29 @@ async function trainJob({
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
-  const { network, predictions, validationPredictions, ...trained } = await withMemoryErrors(
-    settings.batch,
-    fitting,
-    async () => {
-      const training = createTraining(loaded, {
-        network: settings.network,
-        shape,
-        batches,
-        optimizer: settings.optimizer,
-        clipping: settings.clipping,
-        loss: lossShapeOf(settings.loss, classCounts(preparation)),
-        seed: settings.seed,
-        precision: settings.precision,
-      });
-      await line.shareInterruption(training.interruption);
-      const { network } = training;
-      if (imported === null) {
-        return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
-      }
-      network.setWeights(imported);
-      return { network, ...(await testOnly(training, preparation, watch)) };
-    },
-  );
+  const { network, predictions, validated, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
+    const training = createTraining(loaded, {
+      network: settings.network,
+      shape,
+      batches,
+      optimizer: settings.optimizer,
+      clipping: settings.clipping,
+      loss: lossShapeOf(settings.loss, classCounts(preparation)),
+      seed: settings.seed,
+      precision: settings.precision,
+    });
+    await line.shareInterruption(training.interruption);
+    const { network } = training;
+    if (imported === null) {
+      return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
+    }
+    network.setWeights(imported);
+    return { network, ...(await testOnly(training, preparation, watch)) };
+  });
   await withSystemErrors(`the trained model in ${outputFolder}`, () => {
     saveModel(network, outputFolder);
     writePredictions(outputFolder, "test", predictions);
-    writePredictions(outputFolder, "validation", validationPredictions);
+    writePredictions(outputFolder, "validation", validated);
   });
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
 }

@@ -52,7 +52,7 @@ export type Trained = Omit<TrainingResult, "device"> & {
   /** Predictions on the test set, in its order, with the weights of the best epoch. */
   predictions: Predictions;
   /** The same on the validation set. */
-  validationPredictions: Predictions;
+  validated: Predictions;
 };
 
 /** Interval at which the loop yields to incoming messages. */
@@ -153,7 +153,7 @@ export async function train(
     validation: best.validation,
     test: tested.evaluation,
     predictions: tested.predictions,
-    validationPredictions: validated.predictions,
+    validated: validated.predictions,
     temperature: temperatureOf(validated.predictions, preparation),
     parameters: network.parameters,
     seconds: clock.seconds(),
@@ -215,7 +215,7 @@ export async function testOnly(
     validation: validation.evaluation,
     test: tested.evaluation,
     predictions: tested.predictions,
-    validationPredictions: validation.predictions,
+    validated: validation.predictions,
     temperature: temperatureOf(validation.predictions, preparation),
     parameters: training.network.parameters,
     seconds: clock.seconds(),
