@@ -61,6 +61,12 @@ export const experimentPlanSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("protocol-pair") }),
 ]);
 export type ExperimentPlan = z.infer<typeof experimentPlanSchema>;
+
+/** Returns whether the runs of a plan have folds, each with a separate test set. */
+export function isInFolds(plan: ExperimentPlan): boolean {
+  return plan.kind === "cross-validation" || ("folds" in plan && plan.folds !== undefined);
+}
+
 export type SettingRange = z.infer<typeof range>;
 export type SettingValues = z.infer<typeof values>;
 

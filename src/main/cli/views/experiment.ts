@@ -1,5 +1,10 @@
 /** Experiments as text. */
-import type { ExperimentOverview, ExperimentResults, WinnerMetric } from "../../../contract/domain/experiments.ts";
+import {
+  isInFolds,
+  type ExperimentOverview,
+  type ExperimentResults,
+  type WinnerMetric,
+} from "../../../contract/domain/experiments.ts";
 import { IMPORTANCE_NOTE } from "../../../contract/text/importance-text.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { foldLookText, lookText } from "../../../contract/text/look-text.ts";
@@ -113,7 +118,7 @@ export function describeExperiment(
       GAP_NOTE,
     );
   }
-  if (looks !== null) lines.push("", plan.kind === "cross-validation" ? foldLookText(looks) : lookText(looks));
+  if (looks !== null) lines.push("", isInFolds(plan) ? foldLookText(looks) : lookText(looks));
   lines.push("", RESEARCH_USE_ONLY);
   return lines.join("\n");
 }
