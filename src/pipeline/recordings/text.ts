@@ -16,8 +16,7 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Returns null where the bytes are no UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
-  const pieces: string[] = [];
-  let piece = "";
+  const text = new TextBuilder();
   for (let at = 0; at < bytes.length;) {
     const first = bytes[at];
     const more = first < 0x80 ? 0 : first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : 3;
@@ -30,22 +29,43 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
     }
     const isOverlong = (more === 2 && code < 0x800) || (more === 3 && code < 0x10000);
     if (isOverlong || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return null;
-    piece += String.fromCodePoint(code);
-    if (piece.length >= 4096) {
-      pieces.push(piece);
-      piece = "";
-    }
+    text.add(code);
     at += more + 1;
   }
-  pieces.push(piece);
-  return pieces.join("");
+  return text.toString();
 }
 
 function decodeWindows1252(bytes: Uint8Array): string {
-  const characters = Array.from(bytes, (byte) =>
-    byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252[byte - 0x80] : String.fromCharCode(byte),
-  );
-  return characters.join("");
+  const text = new TextBuilder();
+  for (const byte of bytes) text.add(byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252.charCodeAt(byte - 0x80) : byte);
+  return text.toString();
+}
+
+/** Text of code points. Adding characters to a string one by one would take 32 bytes for each. */
+class TextBuilder {
+  readonly #units = new Uint16Array(4096);
+  #count = 0;
+  readonly #pieces: string[] = [];
+
+  add(code: number): void {
+    if (this.#count > this.#units.length - 2) this.#flush();
+    if (code < 0x10000) {
+      this.#units[this.#count++] = code;
+      return;
+    }
+    this.#units[this.#count++] = 0xd800 + ((code - 0x10000) >> 10);
+    this.#units[this.#count++] = 0xdc00 + ((code - 0x10000) & 0x3ff);
+  }
+
+  toString(): string {
+    this.#flush();
+    return this.#pieces.join("");
+  }
+
+  #flush(): void {
+    this.#pieces.push(String.fromCharCode(...this.#units.subarray(0, this.#count)));
+    this.#count = 0;
+  }
 }
 
 /** Encodes text as UTF-8; a lone surrogate becomes U+FFFD. */
