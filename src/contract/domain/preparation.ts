@@ -210,6 +210,8 @@ export interface PreparationInputs {
   sequence?: { before: number; after: number };
 }
 
+export const preparationInputsSchema: z.ZodType<PreparationInputs> = z.object(inputFields);
+
 /** Returns the classes and the inputs that a preparation offers networks. */
 export function networkShapeOf({
   settings,

@@ -3,7 +3,12 @@ import { z } from "zod";
 import { errorCodes, type ErrorReport } from "../../contract/domain/errors.ts";
 import type { Evaluation } from "../../contract/domain/evaluation.ts";
 import { storedKinds } from "../../contract/domain/integrity.ts";
-import { preparationSettingsSchema, setNames, type PreparationSummary } from "../../contract/domain/preparation.ts";
+import {
+  preparationInputsSchema,
+  preparationSettingsSchema,
+  setNames,
+  type PreparationSummary,
+} from "../../contract/domain/preparation.ts";
 import {
   patientSources,
   UNKNOWN_ORIGIN,
@@ -107,6 +112,7 @@ export const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({
   }),
   patientsKnown: z.boolean().optional(),
   recordings: z.record(z.string(), z.object({ lead: z.string(), rate: z.number() })).optional(),
+  inputs: preparationInputsSchema.optional(),
   sharedRecords: z.array(z.string()),
   caveats: z.array(z.string()),
 });
