@@ -22,6 +22,30 @@ static inline void padInput(const ectopy::Conv1dShape& s, const float* x, float*
   fillZeros(padded + (s.before + kept) * s.in, (rows - s.before - kept) * s.in);
 }
 
+/** y [rows, out] += bias, which may be null; then the ReLU. */
+static inline void addBias(const ectopy::Conv1dShape& s, const float* bias, Index rows, float* y) {
+  for (Index r = 0; r < rows; r++, y += s.out) {
+    for (Index c = 0; c < s.out; c += kWidth) {
+      const Vec sum = loadUpTo(y + c, s.out - c) + biasUpTo(bias, c, s.out - c);
+      storeUpTo(y + c, s.relu ? relu(sum) : sum, s.out - c);
+    }
+  }
+}
+
+/** d [outTime, out]: a beat's gradient before its ReLU; its sum over time is added to `bias`. */
+static inline void outputGradient(
+    const ectopy::Conv1dShape& s, const float* dy, const float* y, float* d, float* bias) {
+  for (Index t = 0; t < s.outTime; t++) {
+    for (Index c = 0; c < s.out; c += kWidth) {
+      const Index at = t * s.out + c, count = s.out - c;
+      Vec value = loadUpTo(dy + at, count);
+      if (s.relu) value = reluGrad(value, loadUpTo(y + at, count));
+      storeUpTo(d + at, value, count);
+      storeUpTo(bias + c, loadUpTo(bias + c, count) + value, count);
+    }
+  }
+}
+
 static void directForward(
     const ectopy::Conv1dShape& s, const float* x, const float* kernel, const float* bias, float* y) {
   const Index window = s.taps * s.in;
@@ -35,12 +59,7 @@ static void directForward(
       float* to = y + (beat * s.outTime + from) * s.out;
       const Index step = s.stride * s.in;
       gemm(rows, s.out, window, padded.data() + from * step, step, packed.data(), to, s.out, false);
-      for (Index r = 0; r < rows; r++, to += s.out) {
-        for (Index c = 0; c < s.out; c += kWidth) {
-          const Vec sum = loadUpTo(to + c, s.out - c) + loadUpTo(bias + c, s.out - c);
-          storeUpTo(to + c, s.relu ? relu(sum) : sum, s.out - c);
-        }
-      }
+      addBias(s, bias, rows, to);
     }
   });
 }
@@ -55,6 +74,14 @@ static inline void turnKernel(const ectopy::Conv1dShape& s, const float* kernel,
   }
 }
 
+/** The panels of the turned kernel, [taps · out, in]. */
+static inline void packTurned(const ectopy::Conv1dShape& s, const float* kernel, Floats& packed) {
+  Floats turned(s.taps * s.in * s.out);
+  turnKernel(s, kernel, turned.data());
+  packed.resize(packedSize(s.taps * s.out, s.in));
+  pack(turned.data(), s.in, s.taps * s.out, s.in, packed.data());
+}
+
 static void directBackward(
     const ectopy::Conv1dShape& s,
     const float* dy,
@@ -64,12 +91,7 @@ static void directBackward(
     const ectopy::Conv1dGradients& gradients) {
   const Index window = s.taps * s.in, step = s.stride * s.in;
   Floats packed;
-  if (gradients.x != nullptr) {
-    Floats turned(window * s.out);
-    turnKernel(s, kernel, turned.data());
-    packed.resize(packedSize(s.taps * s.out, s.in));
-    pack(turned.data(), s.in, s.taps * s.out, s.in, packed.data());
-  }
+  if (gradients.x != nullptr) packTurned(s, kernel, packed);
   // Row q of the spread gradient is the output at (q − taps + 1) / stride; between two outputs, and beyond them, are zeros.
   const Index spreadRows = s.before + s.time + s.taps - 1;
   const Index parts = s.batch < kKernelParts ? s.batch : kKernelParts;
@@ -84,17 +106,7 @@ static void directBackward(
     }
     float* bias = biases.data() + part * s.out;
     for (Index beat = s.batch * part / parts; beat < s.batch * (part + 1) / parts; beat++) {
-      const float* from = dy + beat * s.outTime * s.out;
-      const float* output = y + beat * s.outTime * s.out;
-      for (Index t = 0; t < s.outTime; t++) {
-        for (Index c = 0; c < s.out; c += kWidth) {
-          const Index at = t * s.out + c, count = s.out - c;
-          Vec value = loadUpTo(from + at, count);
-          if (s.relu) value = reluGrad(value, loadUpTo(output + at, count));
-          storeUpTo(d.data() + at, value, count);
-          storeUpTo(bias + c, loadUpTo(bias + c, count) + value, count);
-        }
-      }
+      outputGradient(s, dy + beat * s.outTime * s.out, y + beat * s.outTime * s.out, d.data(), bias);
       padInput(s, x + beat * s.time * s.in, padded.data());
       gemmTransposedA(
           window, s.out, s.outTime, padded.data(), step, d.data(), s.out, kernels.data() + part * window * s.out, s.out,
@@ -111,7 +123,7 @@ static void directBackward(
     }
   });
   sumParts(kernels.data(), parts, window * s.out, gradients.kernel);
-  sumParts(biases.data(), parts, s.out, gradients.bias);
+  if (gradients.bias != nullptr) sumParts(biases.data(), parts, s.out, gradients.bias);
 }
 
 }  // namespace ECTOPY_TARGET

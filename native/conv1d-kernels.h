@@ -1,6 +1,7 @@
-// Conv1D and its gradients, each shape by the faster of two ways.
+// Conv1D and its gradients: dilated ones by their phases, each other shape by the faster of two ways.
 #pragma once
 
+#include "conv1d-dilated.h"
 #include "conv1d-direct.h"
 #include "conv1d-minimal.h"
 
@@ -12,6 +13,7 @@ static inline bool minimalPays(const ectopy::Conv1dShape& s) {
 }
 
 static void conv1d(const ectopy::Conv1dShape& s, const float* x, const float* kernel, const float* bias, float* y) {
+  if (s.dilation > 1) return dilatedForward(s, x, kernel, bias, y);
   if (!minimalPays(s)) return directForward(s, x, kernel, bias, y);
   switch (s.taps) {
     case 2: return minimalForward<2>(s, x, kernel, bias, y);
@@ -30,6 +32,7 @@ static void conv1dGrad(
     const float* kernel,
     const float* y,
     const ectopy::Conv1dGradients& gradients) {
+  if (s.dilation > 1) return dilatedBackward(s, dy, x, kernel, y, gradients);
   if (!minimalPays(s)) return directBackward(s, dy, x, kernel, y, gradients);
   switch (s.taps) {
     case 2: return minimalBackward<2>(s, dy, x, kernel, y, gradients);

@@ -130,7 +130,7 @@ static void minimalForward(
               e[p] = loadUpTo(products.data() + p * productStride + i * kColumns + c, columns - c);
             }
             evaluateTransposed<M>(e, sums);
-            const Vec added = loadUpTo(bias + column + c, columns - c);
+            const Vec added = biasUpTo(bias, column + c, columns - c);
 #pragma GCC unroll 8
             for (int m = 0; m < M; m++) {
               const Vec sum = sums[m] + added;
@@ -236,7 +236,7 @@ static void minimalBackward(
       }
     }
   });
-  sumParts(biases.data(), tiling.parts, s.out, gradients.bias);
+  if (gradients.bias != nullptr) sumParts(biases.data(), tiling.parts, s.out, gradients.bias);
 
   Floats du(kPoints * s.in * s.out);
   const Index chunks = (s.out + kColumns - 1) / kColumns;

@@ -15,11 +15,13 @@ struct Conv1dShape {
   /** Zeros before the first time. */
   ptrdiff_t before;
   ptrdiff_t outTime;
+  /** Distance between the samples of a window; 1 with strides. */
+  ptrdiff_t dilation;
   /** Whether a ReLU follows. */
   bool relu;
 };
 
-/** y [batch, outTime, out] from x [batch, time, in], kernel [taps, in, out] and bias [out] */
+/** y [batch, outTime, out] from x [batch, time, in], kernel [taps, in, out] and bias [out], which may be null */
 using Conv1d = void (*)(const Conv1dShape&, const float* x, const float* kernel, const float* bias, float* y);
 
 struct Conv1dGradients {
@@ -27,7 +29,7 @@ struct Conv1dGradients {
   float* x;
   /** [taps, in, out] */
   float* kernel;
-  /** [out] */
+  /** [out]; null where there is no bias. */
   float* bias;
 };
 

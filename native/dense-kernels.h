@@ -26,6 +26,7 @@ struct RowParts {
   Index from(Index part) const { return rows * part / count; }
 };
 
+/** @param bias null: none */
 static void dense(const DenseShape& s, int32_t activation, const float* x, const float* kernel, const float* bias, float* y) {
   const Index panels = panelsOf(s.out);
   Floats packed(packedSize(s.in, s.out));
@@ -38,7 +39,8 @@ static void dense(const DenseShape& s, int32_t activation, const float* x, const
     const Index columns = columnsOf(s.out, p);
     float* to = y + from * s.out + p * kPanel;
     gemm(rows, columns, s.in, x + from * s.in, s.in, packed.data() + p * s.in * kPanel, to, s.out, false);
-    withActivation(activation, BiasAndActivation{to, rows, columns, s.out, bias + p * kPanel});
+    const float* added = bias == nullptr ? nullptr : bias + p * kPanel;
+    withActivation(activation, BiasAndActivation{to, rows, columns, s.out, added});
   });
 }
 
@@ -91,7 +93,7 @@ static inline void packedWeightGradient(const DenseShape& s, const float* x, con
     }
     const Index p = i - chunks, columns = columnsOf(s.out, p);
     pack(d + p * kPanel, s.out, s.rows, columns, right.data() + p * s.rows * kPanel);
-    sumRows(d + p * kPanel, s.out, s.rows, columns, dBias + p * kPanel);
+    if (dBias != nullptr) sumRows(d + p * kPanel, s.out, s.rows, columns, dBias + p * kPanel);
   });
   const Index groups = (strips + kStripsOfPart - 1) / kStripsOfPart;
   ectopy::parallelFor(groups * panels, [&](Index i) {
@@ -115,6 +117,7 @@ static inline void packedWeightGradient(const DenseShape& s, const float* x, con
   });
 }
 
+/** @param dBias null: the layer has no bias */
 static void denseWeightGradient(const DenseShape& s, const float* x, const float* d, float* dKernel, float* dBias) {
   if (s.rows <= kPackedRows) return packedWeightGradient(s, x, d, dKernel, dBias);
   const Index size = s.in * s.out;
@@ -128,7 +131,7 @@ static void denseWeightGradient(const DenseShape& s, const float* x, const float
     sumRows(d + from * s.out, s.out, rows, s.out, biases.data() + part * s.out);
   });
   sumParts(kernels.data(), kWeightParts, size, dKernel);
-  sumParts(biases.data(), kWeightParts, s.out, dBias);
+  if (dBias != nullptr) sumParts(biases.data(), kWeightParts, s.out, dBias);
 }
 
 }  // namespace ECTOPY_TARGET

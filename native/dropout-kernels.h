@@ -105,4 +105,10 @@ static void dropout(
   });
 }
 
+/** mask [count] of dropout. */
+static void dropoutMask(const ectopy::RandomStream& stream, float rate, ptrdiff_t count, float* mask) {
+  for (ptrdiff_t i = 0; i < count; i++) mask[i] = 1;
+  dropout(stream, rate, count, mask, mask, nullptr);
+}
+
 }  // namespace ECTOPY_TARGET

@@ -74,7 +74,7 @@ static inline void withActivation(int32_t of, Work&& work) {
   }
 }
 
-/** y [rows, columns] = activation(y + bias), rows `stride` apart. */
+/** y [rows, columns] = activation(y + bias), rows `stride` apart. The bias may be missing. */
 struct BiasAndActivation {
   float* y;
   Index rows, columns, stride;
@@ -84,7 +84,7 @@ struct BiasAndActivation {
   void run() const {
     for (Index c = 0; c < columns; c += kWidth) {
       const Index count = columns - c;
-      const Vec added = loadUpTo(bias + c, count);
+      const Vec added = biasUpTo(bias, c, count);
       for (Index r = 0; r < rows; r++) {
         float* at = y + r * stride + c;
         storeUpTo(at, activated<Of>(loadUpTo(at, count) + added), count);
@@ -155,6 +155,20 @@ static void reverse(Index outer, Index time, Index inner, const float* x, float*
   });
 }
 
+/** y = x · mask; x and y [batch, time, channels], mask [batch, channels] */
+static void multiplyChannels(
+    Index batch, Index time, Index channels, const float* x, const float* mask, float* y) {
+  ectopy::parallelFor(batch, [&](Index beat) {
+    const float* factors = mask + beat * channels;
+    for (Index at = beat * time * channels; at < (beat + 1) * time * channels; at += channels) {
+      for (Index c = 0; c < channels; c += kWidth) {
+        const Index count = channels - c;
+        storeUpTo(y + at + c, loadUpTo(x + at + c, count) * loadUpTo(factors + c, count), count);
+      }
+    }
+  });
+}
+
 struct Columns {
   Index rows, fromColumns, from, toColumns, to, count;
 };
@@ -167,6 +181,16 @@ static void copyColumns(const Columns& c, const float* x, float* y) {
       memcpy(
           y + r * c.toColumns + c.to, x + r * c.fromColumns + c.from, static_cast<size_t>(c.count) * sizeof(float));
     }
+  });
+}
+
+/** Rows of y: zeros, a row of x from column `to` on, zeros. */
+static void padRows(const Columns& c, const float* x, float* y) {
+  ectopy::parallelFor(c.rows, [&](Index r) {
+    float* row = y + r * c.toColumns;
+    fillZeros(row, c.to);
+    memcpy(row + c.to, x + r * c.fromColumns, static_cast<size_t>(c.count) * sizeof(float));
+    fillZeros(row + c.to + c.count, c.toColumns - c.to - c.count);
   });
 }
 

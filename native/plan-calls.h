@@ -4,6 +4,7 @@
 #include "conv1d-kernels.h"
 #include "dense-kernels.h"
 #include "dropout-kernels.h"
+#include "layer-normalization-kernels.h"
 #include "loss-kernels.h"
 #include "noise-kernels.h"
 #include "normalize-kernels.h"
@@ -18,8 +19,10 @@ namespace ECTOPY_TARGET {
 using ectopy::Call;
 
 static inline ectopy::Conv1dShape conv1dShape(const int32_t* n) {
-  return {n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8] != 0};
+  return {n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[9], n[8] != 0};
 }
+
+static inline PoolingShape poolingShape(const int32_t* n) { return {n[0], n[1], n[2], n[3], n[4], n[5], n[6]}; }
 
 static inline ectopy::Normalization normalization(float* const* b, float epsilon) {
   return {{b[0], b[1]}, b[2], b[3], epsilon};
@@ -43,6 +46,13 @@ static inline RecurrentBackward recurrentBackward(float* const* b, const int32_t
   return {{n[0], n[1], n[2], n[3]}, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11]};
 }
 
+/** The stream of a dropout layer. @param numbers of the step */
+static inline ectopy::RandomStream streamOf(const float* numbers, int32_t layer) {
+  int32_t seed[2];
+  memcpy(seed, numbers + ectopy::kSeed, sizeof seed);
+  return ectopy::streamOf(seed[0], seed[1] + layer);
+}
+
 static void runCall(const Call& call) {
   float* const* b = call.buffers;
   const int32_t* n = call.integers;
@@ -53,11 +63,7 @@ static void runCall(const Call& call) {
     case ectopy::kDenseInputGradient: return denseInputGradient({n[0], n[1], n[2]}, b[0], b[1], b[2]);
     case ectopy::kActivation: return withActivation(n[1], ActivationForward{n[0], b[0], b[1]});
     case ectopy::kActivationGradient: return withActivation(n[1], ActivationBackward{n[0], b[0], b[1]});
-    case ectopy::kDropout: {
-      int32_t seed[2];
-      memcpy(seed, b[0] + ectopy::kSeed, sizeof seed);
-      return dropout(ectopy::streamOf(seed[0], seed[1] + n[1]), r[0], n[0], b[1], b[2], b[3]);
-    }
+    case ectopy::kDropout: return dropout(streamOf(b[0], n[1]), r[0], n[0], b[1], b[2], b[3]);
     case ectopy::kNormalizeRows:
       return normalizeRows({n[0], n[1], r[0], r[1], b[1], b[2], b[4], b[5], b[6], b[7]}, b[0], b[3]);
     case ectopy::kNormalizeRowsGradient:
@@ -75,8 +81,8 @@ static void runCall(const Call& call) {
     case ectopy::kConv1d: return conv1d(conv1dShape(n), b[0], b[1], b[2], b[3]);
     case ectopy::kConv1dGradient:
       return conv1dGrad(conv1dShape(n), b[0], b[1], b[2], b[3], {b[4], b[5], b[6]});
-    case ectopy::kMaxPool: return maxPool({n[0], n[1], n[2], n[3], n[4], n[5]}, b[0], b[1], b[2]);
-    case ectopy::kMaxPoolGradient: return maxPoolGradient({n[0], n[1], n[2], n[3], n[4], n[5]}, b[0], b[1], b[2]);
+    case ectopy::kMaxPool: return maxPool(poolingShape(n), b[0], b[1], b[2]);
+    case ectopy::kMaxPoolGradient: return maxPoolGradient(poolingShape(n), b[0], b[1], b[2]);
     case ectopy::kAveragePool: return averagePool(n[0], n[1], n[2], b[0], b[1]);
     case ectopy::kAveragePoolGradient: return averagePoolGradient(n[0], n[1], n[2], b[0], b[1]);
     case ectopy::kLstm: return forward<Lstm>(recurrentForward(b, n));
@@ -104,11 +110,23 @@ static void runCall(const Call& call) {
     case ectopy::kSgd: return sgd(n[0], b[0][ectopy::kLearningRate], r[0], n[1] != 0, b[1], b[2], b[3]);
     case ectopy::kRmsprop:
       return rmsprop(n[0], {b[0][ectopy::kLearningRate], r[0], r[1], r[2]}, b[1], b[2], b[3], b[4]);
-    case ectopy::kGaussianNoise: {
-      int32_t seed[2];
-      memcpy(seed, b[0] + ectopy::kSeed, sizeof seed);
-      return gaussianNoise(ectopy::streamOf(seed[0], seed[1] + n[1]), r[0], n[0], b[1], b[2]);
+    case ectopy::kGaussianNoise: return gaussianNoise(streamOf(b[0], n[1]), r[0], n[0], b[1], b[2]);
+    case ectopy::kNormalizeLayer: return normalizeLayer(n[0], n[1], r[0], b[0], {b[1], b[2]}, b[3], b[4]);
+    case ectopy::kNormalizeLayerGradient:
+      return normalizeLayerGradient(n[0], n[1], {b[0], b[1], b[2], b[3]}, {b[4], b[5], b[6]});
+    case ectopy::kAverageWindows: return averageWindows(poolingShape(n), b[0], b[1]);
+    case ectopy::kAverageWindowsGradient: return averageWindowsGradient(poolingShape(n), b[0], b[1]);
+    case ectopy::kLeakyRelu: {
+      const float slope = r[0];
+      return combine(n[0], b[0], b[0], b[1], [slope](Vec x, Vec) { return x < Vec{} ? x * slope : x; });
     }
+    case ectopy::kLeakyReluGradient: {
+      const float slope = r[0];
+      return combine(n[0], b[1], b[0], b[1], [slope](Vec d, Vec y) { return y > Vec{} ? d : d * slope; });
+    }
+    case ectopy::kDropoutMask: return dropoutMask(streamOf(b[0], n[1]), r[0], n[0], b[1]);
+    case ectopy::kMultiplyChannels: return multiplyChannels(n[0], n[1], n[2], b[0], b[1], b[2]);
+    case ectopy::kPadRows: return padRows({n[0], n[1], 0, n[2], n[3], n[1]}, b[0], b[1]);
     case ectopy::kKernelsEnd: return;
   }
 }

@@ -43,6 +43,15 @@ enum Kernel : int32_t {
   kSgd,
   kRmsprop,
   kGaussianNoise,
+  kNormalizeLayer,
+  kNormalizeLayerGradient,
+  kAverageWindows,
+  kAverageWindowsGradient,
+  kLeakyRelu,
+  kLeakyReluGradient,
+  kDropoutMask,
+  kMultiplyChannels,
+  kPadRows,
   kKernelsEnd,
 };
 

@@ -7,7 +7,21 @@
 namespace ECTOPY_TARGET {
 
 struct PoolingShape {
-  Index batch, time, channels, pool, stride, outTime;
+  Index batch, time, channels, pool, stride, before, outTime;
+};
+
+/** The samples of a window that exist: the padding has none. */
+struct Window {
+  /** Time of the first one, and its position in the window. */
+  Index first, position;
+  Index count;
+
+  Window(const PoolingShape& s, Index number) {
+    const Index start = number * s.stride - s.before, end = start + s.pool;
+    first = start < 0 ? 0 : start;
+    position = first - start;
+    count = (end < s.time ? end : s.time) - first;
+  }
 };
 
 /** Positions of the largest values, from the first of a window on, as vectors of integers. */
@@ -19,16 +33,18 @@ static void maxPool(const PoolingShape& s, const float* x, float* y, float* chos
     const float* from = x + beat * s.time * s.channels;
     const Index first = beat * s.outTime * s.channels;
     for (Index t = 0; t < s.outTime; t++) {
-      const float* window = from + t * s.stride * s.channels;
+      const Window window(s, t);
+      const float* samples = from + window.first * s.channels;
+      const IntVec zeroth = positions(static_cast<int32_t>(window.position));
       for (Index c = 0; c < s.channels; c += kWidth) {
         const Index at = first + t * s.channels + c, count = s.channels - c;
-        Vec largest = loadUpTo(window + c, count);
-        IntVec position{};
-        for (Index p = 1; p < s.pool; p++) {
-          const Vec value = loadUpTo(window + p * s.channels + c, count);
+        Vec largest = loadUpTo(samples + c, count);
+        IntVec position = zeroth;
+        for (Index p = 1; p < window.count; p++) {
+          const Vec value = loadUpTo(samples + p * s.channels + c, count);
           // What is not a number is passed on.
           const IntVec larger = (value > largest) | ((value != value) & (largest == largest));
-          position = larger ? positions(static_cast<int32_t>(p)) : position;
+          position = larger ? zeroth + positions(static_cast<int32_t>(p)) : position;
           largest = larger ? value : largest;
         }
         storeUpTo(y + at, largest, count);
@@ -48,7 +64,47 @@ static void maxPoolGradient(const PoolingShape& s, const float* dy, const float*
       for (Index c = 0; c < s.channels; c++) {
         int32_t position;
         memcpy(&position, positionsOf + t * s.channels + c, sizeof position);
-        to[(t * s.stride + position) * s.channels + c] += from[t * s.channels + c];
+        to[(t * s.stride - s.before + position) * s.channels + c] += from[t * s.channels + c];
+      }
+    }
+  });
+}
+
+/** y [batch, outTime, channels] = the mean of each window. */
+static void averageWindows(const PoolingShape& s, const float* x, float* y) {
+  ectopy::parallelFor(s.batch, [&](Index beat) {
+    const float* from = x + beat * s.time * s.channels;
+    float* to = y + beat * s.outTime * s.channels;
+    for (Index t = 0; t < s.outTime; t++, to += s.channels) {
+      const Window window(s, t);
+      const float* samples = from + window.first * s.channels;
+      const auto size = static_cast<float>(window.count);
+      for (Index c = 0; c < s.channels; c += kWidth) {
+        const Index count = s.channels - c;
+        Vec sum = loadUpTo(samples + c, count);
+        for (Index p = 1; p < window.count; p++) sum += loadUpTo(samples + p * s.channels + c, count);
+        storeUpTo(to + c, sum / size, count);
+      }
+    }
+  });
+}
+
+static void averageWindowsGradient(const PoolingShape& s, const float* dy, float* dx) {
+  ectopy::parallelFor(s.batch, [&](Index beat) {
+    float* to = dx + beat * s.time * s.channels;
+    fillZeros(to, s.time * s.channels);
+    const float* from = dy + beat * s.outTime * s.channels;
+    for (Index t = 0; t < s.outTime; t++, from += s.channels) {
+      const Window window(s, t);
+      float* samples = to + window.first * s.channels;
+      const auto size = static_cast<float>(window.count);
+      for (Index c = 0; c < s.channels; c += kWidth) {
+        const Index count = s.channels - c;
+        const Vec share = loadUpTo(from + c, count) / size;
+        for (Index p = 0; p < window.count; p++) {
+          float* at = samples + p * s.channels + c;
+          storeUpTo(at, loadUpTo(at, count) + share, count);
+        }
       }
     }
   });

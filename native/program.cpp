@@ -29,10 +29,10 @@ constexpr Arguments kArguments[ectopy::kKernelsEnd] = {
     {9, 4, 1},   // normalize-gradient
     {7, 3, 1},   // normalize-average
     {10, 3, 1},  // normalize-average-gradient
-    {4, 9, 0},   // conv1d
-    {7, 9, 0},   // conv1d-gradient
-    {3, 6, 0},   // max-pool
-    {3, 6, 0},   // max-pool-gradient
+    {4, 10, 0},  // conv1d
+    {7, 10, 0},  // conv1d-gradient
+    {3, 7, 0},   // max-pool
+    {3, 7, 0},   // max-pool-gradient
     {2, 3, 0},   // average-pool
     {2, 3, 0},   // average-pool-gradient
     {8, 4, 0},   // lstm
@@ -53,6 +53,15 @@ constexpr Arguments kArguments[ectopy::kKernelsEnd] = {
     {4, 2, 1},   // sgd
     {5, 1, 3},   // rmsprop
     {3, 2, 1},   // gaussian-noise
+    {5, 2, 1},   // normalize-layer
+    {7, 2, 0},   // normalize-layer-gradient
+    {2, 7, 0},   // average-windows
+    {2, 7, 0},   // average-windows-gradient
+    {2, 1, 1},   // leaky-relu
+    {2, 1, 1},   // leaky-relu-gradient
+    {2, 2, 1},   // dropout-mask
+    {3, 3, 0},   // multiply-channels
+    {2, 4, 0},   // pad-rows
 };
 
 constexpr int kMaxBuffers = 12;

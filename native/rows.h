@@ -21,6 +21,11 @@ static ECTOPY_INLINE void storeUpTo(float* p, Vec value, Index count) {
   memcpy(p, values, static_cast<size_t>(count) * sizeof(float));
 }
 
+/** The biases of `count` columns from c on; zeros where a layer has none. */
+static ECTOPY_INLINE Vec biasUpTo(const float* bias, Index c, Index count) {
+  return bias == nullptr ? Vec{} : loadUpTo(bias + c, count);
+}
+
 static inline void fillZeros(float* p, Index count) { memset(p, 0, static_cast<size_t>(count) * sizeof(float)); }
 
 /** sum [n] = Σ parts [count, n], from the first part to the last. */

@@ -51,6 +51,7 @@ const layerRequest = fc.oneof(
     kind: fc.constant("dense"),
     units: fc.integer({ min: 1, max: 5 }),
     activation: fc.constantFrom(...activations),
+    useBias: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant("conv1d"),
@@ -58,16 +59,24 @@ const layerRequest = fc.oneof(
     kernelSize: fc.integer({ min: 1, max: 5 }),
     strides: fc.integer({ min: 1, max: 3 }),
     padding: fc.constantFrom(...paddings),
+    dilation: fc.integer({ min: 1, max: 3 }),
     activation: fc.constantFrom(...activations),
+    useBias: fc.boolean(),
   }),
   fc.record(
     {
-      kind: fc.constant("max-pooling-1d"),
+      kind: fc.constantFrom("max-pooling-1d", "average-pooling-1d"),
       poolSize: fc.integer({ min: 1, max: 4 }),
       strides: fc.integer({ min: 1, max: 3 }),
+      padding: fc.constantFrom(...paddings),
     },
     { requiredKeys: ["kind", "poolSize"] },
   ),
+  fc.record({
+    kind: fc.constant("zero-padding-1d"),
+    before: fc.integer({ min: 0, max: 3 }),
+    after: fc.integer({ min: 0, max: 3 }),
+  }),
   fc.record({
     kind: fc.constantFrom("lstm", "gru"),
     units: fc.integer({ min: 1, max: 4 }),
@@ -85,7 +94,11 @@ const layerRequest = fc.oneof(
   fc.record({ kind: fc.constant("activation"), activation: fc.constantFrom(...activations) }),
   fc.constantFrom(
     { kind: "batch-normalization" },
+    { kind: "layer-normalization" },
+    { kind: "leaky-relu" },
     { kind: "dropout", rate: 0.5 },
+    { kind: "spatial-dropout-1d", rate: 0.5 },
+    { kind: "global-max-pooling-1d" },
     { kind: "global-average-pooling-1d" },
     { kind: "flatten" },
     // Inputs: the previous layer and every earlier one that fits.
@@ -254,5 +267,5 @@ function loadAddon(): Backend | null {
 }
 
 function withoutDropout(makeLayer: LayerMaker): LayerMaker {
-  return (spec, layout) => makeLayer(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, layout);
+  return (spec, layout) => makeLayer("rate" in spec ? { ...spec, rate: 0 } : spec, layout);
 }

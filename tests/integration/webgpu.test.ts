@@ -38,6 +38,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const convolution = { batch: 3, time: 50, in: 3, out: 5, taps: 5, relu: 1 };
 const recurrence = { time: 12, batch: 5, in: 3, units: 4 };
 
 describe("kernels", () => {
@@ -48,8 +49,29 @@ describe("kernels", () => {
     {
       name: "a convolution with strides",
       calls: [
-        ["conv1d", { batch: 3, time: 50, in: 3, out: 5, taps: 5, stride: 3, before: 1, outTime: 16, relu: 1 }],
-        ["conv1d-gradient", { batch: 3, time: 50, in: 3, out: 5, taps: 5, stride: 3, before: 1, outTime: 16, relu: 1 }],
+        ["conv1d", { ...convolution, stride: 3, before: 1, outTime: 16, dilation: 1 }],
+        ["conv1d-gradient", { ...convolution, stride: 3, before: 1, outTime: 16, dilation: 1 }],
+      ],
+    },
+    {
+      name: "a dilated convolution",
+      calls: [
+        ["conv1d", { ...convolution, stride: 1, before: 6, outTime: 50, dilation: 3 }],
+        ["conv1d-gradient", { ...convolution, stride: 1, before: 6, outTime: 50, dilation: 3 }],
+      ],
+    },
+    {
+      name: "a normalization of more rows than a part has",
+      calls: [
+        ["normalize-layer", { rows: 300, channels: 19, epsilon: 1e-3 }],
+        ["normalize-layer-gradient", { rows: 300, channels: 19 }],
+      ],
+    },
+    {
+      name: "means of windows that overlap and reach beyond the sequence",
+      calls: [
+        ["average-windows", { batch: 2, time: 20, channels: 3, pool: 5, stride: 2, before: 1, outTime: 10 }],
+        ["average-windows-gradient", { batch: 2, time: 20, channels: 3, pool: 5, stride: 2, before: 1, outTime: 10 }],
       ],
     },
     { name: "moments in parts", calls: [["moments", { batch: 3, time: 100, channels: 19, momentum: 0.9 }]] },
@@ -85,7 +107,7 @@ describe("kernels", () => {
     { name: "a GRU of many inputs", calls: [["gru", { time: 2, batch: 2, in: 300, units: 3 }]] },
     {
       name: "overlapping windows",
-      calls: [["max-pool", { batch: 2, time: 20, channels: 3, pool: 4, stride: 3, outTime: 6 }]],
+      calls: [["max-pool", { batch: 2, time: 20, channels: 3, pool: 4, stride: 3, before: 1, outTime: 7 }]],
     },
     { name: "normal noise", calls: [["gaussian-noise", { count: 1001, number: 2, deviation: 0.4 }]] },
     { name: "more values than a grid has threads at once", calls: [["scale", { count: 1_200_000, factor: 3 }]] },

@@ -52,17 +52,28 @@ MERGES = {"concat": "concat", "sum": "sum", "average": "ave", "multiply": "mul"}
 def recurrent(spec, **name):
     return {"lstm": L.LSTM, "gru": L.GRU}[spec["kind"]](spec["units"], return_sequences=spec["returnSequences"], **name)
 
+def given(spec, **names):
+    """Settings that the layer has: Keras' defaults are Ectopy's."""
+    return {theirs: spec[ours] for ours, theirs in names.items() if ours in spec}
+
 def layer_of(s):
     name = dict(name=s["id"])
     return {
-        "dense": lambda: L.Dense(s["units"], s["activation"], **name),
+        "dense": lambda: L.Dense(s["units"], s["activation"], use_bias=s.get("useBias", True), **name),
         "conv1d": lambda: L.Conv1D(s["filters"], s["kernelSize"], strides=s["strides"], padding=s["padding"],
-                                   activation=s["activation"], **name),
+                                   dilation_rate=s.get("dilation", 1), activation=s["activation"],
+                                   use_bias=s.get("useBias", True), **name),
+        "zero-padding-1d": lambda: L.ZeroPadding1D((s["before"], s["after"]), **name),
+        "layer-normalization": lambda: L.LayerNormalization(**given(s, epsilon="epsilon"), **name),
+        "leaky-relu": lambda: L.LeakyReLU(**given(s, negativeSlope="negative_slope"), **name),
+        "spatial-dropout-1d": lambda: L.SpatialDropout1D(0, **name),
+        "average-pooling-1d": lambda: L.AveragePooling1D(s["poolSize"], **given(s, strides="strides", padding="padding"), **name),
+        "global-max-pooling-1d": lambda: L.GlobalMaxPooling1D(**name),
         "batch-normalization": lambda: L.BatchNormalization(**name),
         "activation": lambda: L.Activation(s["activation"], **name),
         "dropout": lambda: L.Dropout(0, **name),
         "gaussian-noise": lambda: L.GaussianNoise(0, **name),
-        "max-pooling-1d": lambda: L.MaxPooling1D(s["poolSize"], strides=s.get("strides"), **name),
+        "max-pooling-1d": lambda: L.MaxPooling1D(s["poolSize"], **given(s, strides="strides", padding="padding"), **name),
         "global-average-pooling-1d": lambda: L.GlobalAveragePooling1D(**name),
         "flatten": lambda: L.Flatten(**name),
         "lstm": lambda: recurrent(s, **name),
@@ -247,7 +258,7 @@ const executionPaths: {
 
 /** Keras draws other random numbers. */
 function withoutDrawing(spec: LayerSpec): LayerSpec {
-  if (spec.kind === "dropout") return { ...spec, rate: 0 };
+  if ("rate" in spec) return { ...spec, rate: 0 };
   return spec.kind === "gaussian-noise" ? { ...spec, deviation: 0 } : spec;
 }
 

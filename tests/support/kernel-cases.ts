@@ -119,6 +119,7 @@ function floatsOf(name: string, kernel: KernelName, n: Numbers): number {
   }
   const rows = n["rows"] ?? n["batch"] * n["time"];
   const values = n["count"] ?? rows * n["channels"];
+  if (name === "statistics") return 2 * n["rows"];
   // Of each channel, of each value after pooling, or of each value.
   if (/^(mean|variance|moving|gamma|beta|dGamma|dBeta)/.test(name)) return n["channels"];
   if (/^(y|dy|chosen)$/.test(name) && n["outTime"] !== undefined) return n["batch"] * n["outTime"] * n["channels"];

@@ -11,6 +11,8 @@ interface ConvolutionShape {
   stride: number;
   same: boolean;
   relu: boolean;
+  dilation?: number;
+  bias?: boolean;
 }
 
 const convolutions: readonly ConvolutionShape[] = [
@@ -27,6 +29,28 @@ const convolutions: readonly ConvolutionShape[] = [
   { time: 100, in: 24, out: 40, taps: 11, stride: 2, same: false, relu: true },
   { time: 7, in: 2, out: 1, taps: 1, stride: 5, same: true, relu: false },
   { time: 1, in: 1, out: 1, taps: 3, stride: 2, same: true, relu: true },
+  { time: 18, in: 17, out: 19, taps: 3, stride: 1, same: true, relu: true, bias: false },
+  { time: 20, in: 3, out: 5, taps: 4, stride: 2, same: true, relu: false, bias: false },
+  { time: 50, in: 17, out: 33, taps: 3, stride: 1, same: true, relu: true, dilation: 4 },
+  { time: 31, in: 5, out: 19, taps: 4, stride: 1, same: false, relu: false, dilation: 7 },
+  { time: 9, in: 2, out: 3, taps: 3, stride: 1, same: true, relu: true, dilation: 16 },
+  { time: 13, in: 1, out: 4, taps: 1, stride: 1, same: false, relu: true, dilation: 5 },
+  { time: 40, in: 1, out: 6, taps: 5, stride: 1, same: true, relu: false, dilation: 2, bias: false },
+];
+
+const poolings: readonly { time: number; channels: number; pool: number; strides: number; same: boolean }[] = [
+  { time: 17, channels: 5, pool: 4, strides: 4, same: true },
+  { time: 20, channels: 19, pool: 5, strides: 2, same: true },
+  { time: 11, channels: 3, pool: 9, strides: 1, same: true },
+  { time: 14, channels: 33, pool: 3, strides: 5, same: true },
+  { time: 13, channels: 2, pool: 4, strides: 3, same: false },
+  { time: 2, channels: 1, pool: 7, strides: 1, same: true },
+];
+
+const layerNormalizations = [
+  { time: 150, channels: 5 },
+  { time: 7, channels: 33 },
+  { time: 3, channels: 1 },
 ];
 
 /** A normalization, then pooling. */
@@ -48,8 +72,9 @@ function network(name: string, windowLength: number, channels: number, layers: o
 }
 
 export const sequenceNetworks: readonly PlanCase[] = [
-  ...convolutions.map(({ time, in: channels, out, taps, stride, same, relu }) =>
-    network(`convolution ${time} × ${channels} → ${out}, ${taps} taps, stride ${stride}`, time, channels, [
+  ...convolutions.map(({ time, in: channels, out, taps, stride, same, relu, dilation = 1, bias = true }) => {
+    const name = `convolution ${time} × ${channels} → ${out}, ${taps} taps, stride ${stride}, dilation ${dilation}`;
+    return network(`${name}${bias ? "" : ", no bias"}`, time, channels, [
       {
         id: "tested",
         kind: "conv1d",
@@ -57,11 +82,43 @@ export const sequenceNetworks: readonly PlanCase[] = [
         kernelSize: taps,
         strides: stride,
         padding: same ? "same" : "valid",
+        dilation,
         activation: relu ? "relu" : "linear",
+        useBias: bias,
       },
+      { id: "flat", kind: "flatten" },
+    ]);
+  }),
+  ...poolings.flatMap(({ time, channels, pool: poolSize, strides, same }) =>
+    (["max-pooling-1d", "average-pooling-1d"] as const).map((kind) => {
+      const padding = same ? "same" : "valid";
+      return network(`${kind} of ${poolSize}, ${time} × ${channels}, stride ${strides}, ${padding}`, time, channels, [
+        { id: "tested", kind, poolSize, strides, padding },
+        { id: "flat", kind: "flatten" },
+      ]);
+    }),
+  ),
+  ...layerNormalizations.map(({ time, channels }) =>
+    network(`layer normalization ${time} × ${channels}`, time, channels, [
+      { id: "tested", kind: "layer-normalization" },
       { id: "flat", kind: "flatten" },
     ]),
   ),
+  network("padding, whole channels dropped, the largest of 43 × 21", 40, 21, [
+    { id: "pad", kind: "zero-padding-1d", before: 3, after: 0 },
+    { id: "dropped", kind: "spatial-dropout-1d", rate: 0.3 },
+    { id: "leaky", kind: "leaky-relu", negativeSlope: 0.5 },
+    { id: "largest", kind: "global-max-pooling-1d" },
+  ]),
+  network("a normalization before pooling that pads", 15, 6, [
+    { id: "norm", kind: "batch-normalization" },
+    { id: "pool", kind: "max-pooling-1d", poolSize: 4, padding: "same" },
+    { id: "flat", kind: "flatten" },
+  ]),
+  network("a dense layer without bias on a sequence", 12, 4, [
+    { id: "tested", kind: "dense", units: 5, activation: "swish", useBias: false },
+    { id: "flat", kind: "flatten" },
+  ]),
   ...normalizations.flatMap(({ time, channels, pool }) => [
     network(`normalization ${time} × ${channels}, largest of ${pool}`, time, channels, [
       { id: "tested", kind: "batch-normalization" },

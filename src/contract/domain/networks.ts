@@ -27,6 +27,15 @@ export type InputId = (typeof inputIds)[number];
 /** Id of the output layer. */
 export const OUTPUT_ID = "output";
 
+/** Values of optional settings where a layer lacks them, as in Keras. */
+export const layerDefaults = {
+  useBias: true,
+  dilation: 1,
+  poolPadding: "valid",
+  epsilon: 1e-3,
+  negativeSlope: 0.3,
+} as const;
+
 const MAX_LAYERS = 64;
 /** Maximum length of a layer's id, in characters. */
 export const MAX_ID_LENGTH = 32;
@@ -59,8 +68,20 @@ export const recurrentSchema = z.discriminatedUnion("kind", [
 ]);
 export type RecurrentSpec = z.infer<typeof recurrentSchema>;
 
+/** Whether a bias is added. Optional settings have the values of {@link layerDefaults}. */
+const useBias = z.boolean().optional();
+/** Windows of a pooling layer. */
+const pool = {
+  poolSize: samples,
+  /** By default the pool size. */
+  strides: samples.optional(),
+  padding: z.enum(paddings).optional(),
+};
+/** Zeros before or after a sequence. */
+const zeros = z.int().min(0).max(MAX_UNITS);
+
 const layerSchemas = [
-  z.strictObject({ ...common, kind: z.literal("dense"), units, activation }),
+  z.strictObject({ ...common, kind: z.literal("dense"), units, activation, useBias }),
   z.strictObject({
     ...common,
     kind: z.literal("conv1d"),
@@ -68,20 +89,37 @@ const layerSchemas = [
     kernelSize: samples,
     strides: samples.default(1),
     padding: z.enum(paddings).default("same"),
+    /** Distance between the samples that a filter reads, in samples. */
+    dilation: samples.optional(),
     activation,
+    useBias,
   }),
+  /** Zeros before and after a sequence. */
+  z.strictObject({ ...common, kind: z.literal("zero-padding-1d"), before: zeros, after: zeros }),
   z.strictObject({ ...common, kind: z.literal("batch-normalization") }),
+  /** Normalizes each row, or each sample of a sequence, over its values or channels. */
+  z.strictObject({
+    ...common,
+    kind: z.literal("layer-normalization"),
+    /** Added to the variance. */
+    epsilon: z.number().gt(0).max(1).optional(),
+  }),
   z.strictObject({ ...common, kind: z.literal("activation"), activation }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("leaky-relu"),
+    /** Slope below 0. */
+    negativeSlope: z.number().min(0).max(1).optional(),
+  }),
   z.strictObject({ ...common, kind: z.literal("dropout"), rate: z.number().min(0).lt(1) }),
   /** Adds normal noise in training. */
   z.strictObject({ ...common, kind: z.literal("gaussian-noise"), deviation: z.number().min(0).max(1000) }),
-  z.strictObject({
-    ...common,
-    kind: z.literal("max-pooling-1d"),
-    poolSize: samples,
-    /** By default the pool size. */
-    strides: samples.optional(),
-  }),
+  /** Drops whole channels of a beat instead of single values. */
+  z.strictObject({ ...common, kind: z.literal("spatial-dropout-1d"), rate: z.number().min(0).lt(1) }),
+  z.strictObject({ ...common, kind: z.literal("max-pooling-1d"), ...pool }),
+  /** Means of windows; samples of the padding do not count. */
+  z.strictObject({ ...common, kind: z.literal("average-pooling-1d"), ...pool }),
+  z.strictObject({ ...common, kind: z.literal("global-max-pooling-1d") }),
   z.strictObject({ ...common, kind: z.literal("global-average-pooling-1d") }),
   z.strictObject({ ...common, kind: z.literal("flatten") }),
   z.strictObject({ ...common, kind: z.literal("lstm"), ...recurrent }),

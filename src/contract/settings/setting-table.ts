@@ -305,7 +305,12 @@ const layer = {
   filters: { range: layerSize, label: "Filters" },
   kernelSize: { range: layerSize, label: "Kernel size" },
   strides: { range: layerSize, label: "Strides" },
+  dilation: { range: layerSize, label: "Dilation" },
   poolSize: { range: layerSize, label: "Pool size" },
+  before: { range: { ...layerSize, min: 0 }, label: "Zeros before" },
+  after: { range: { ...layerSize, min: 0 }, label: "Zeros after" },
+  epsilon: { range: { min: 0, max: 1, aboveMin: true }, label: "Epsilon" },
+  negativeSlope: { range: { min: 0, max: 1 }, label: "Slope below 0" },
   activation: { label: "Activation" },
 } satisfies Record<string, SettingText>;
 

@@ -2,6 +2,7 @@
  * Describes a network as Keras' configuration of a functional model, in the format of Keras 2, which Keras 3 reads too.
  */
 import {
+  layerDefaults,
   OUTPUT_ID,
   type LayerSpec,
   type NetworkShape,
@@ -9,6 +10,8 @@ import {
   type RecurrentSpec,
 } from "../../contract/domain/networks.ts";
 import { NORMALIZATION_EPSILON } from "../networks/normalization.ts";
+import { hasBias } from "../networks/bias.ts";
+import { dilationOf, windowsOf, type PoolingLayer } from "../networks/windows.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { inputsOf, inputsWithShapes, outputLayer, type NetworkInput } from "../networks/wiring.ts";
 
@@ -62,9 +65,11 @@ function inputConfig({ id, shape }: NetworkInput): LayerConfig {
 
 function layerConfig(spec: LayerSpec, inputs: readonly string[]): LayerConfig {
   const { class_name, config } = settingsOf(spec);
+  // Keras 3 refuses this setting of all its layers in one of them.
+  const trainable = class_name === "SpatialDropout1D" ? {} : { trainable: true };
   return {
     class_name,
-    config: { name: spec.id, trainable: true, dtype: "float32", ...config },
+    config: { name: spec.id, ...trainable, dtype: "float32", ...config },
     name: spec.id,
     inbound_nodes: [inputs.map((id) => [id, 0, 0, {}])],
   };
@@ -78,7 +83,10 @@ interface Settings {
 function settingsOf(spec: LayerSpec): Settings {
   switch (spec.kind) {
     case "dense":
-      return { class_name: "Dense", config: { units: spec.units, activation: spec.activation, use_bias: true } };
+      return {
+        class_name: "Dense",
+        config: { units: spec.units, activation: spec.activation, use_bias: hasBias(spec) },
+      };
     case "conv1d":
       return {
         class_name: "Conv1D",
@@ -88,33 +96,41 @@ function settingsOf(spec: LayerSpec): Settings {
           strides: [spec.strides],
           padding: spec.padding,
           data_format: "channels_last",
-          dilation_rate: [1],
+          dilation_rate: [dilationOf(spec)],
           groups: 1,
           activation: spec.activation,
-          use_bias: true,
+          use_bias: hasBias(spec),
         },
       };
+    case "zero-padding-1d":
+      return { class_name: "ZeroPadding1D", config: { padding: [spec.before, spec.after] } };
     case "batch-normalization":
       return {
         class_name: "BatchNormalization",
         config: { axis: -1, momentum: 0.99, epsilon: NORMALIZATION_EPSILON, center: true, scale: true },
       };
+    case "layer-normalization":
+      return {
+        class_name: "LayerNormalization",
+        config: { axis: [-1], epsilon: spec.epsilon ?? layerDefaults.epsilon, center: true, scale: true },
+      };
     case "activation":
       return { class_name: "Activation", config: { activation: spec.activation } };
+    case "leaky-relu":
+      // Keras 3 calls it negative_slope, and reads this name of Keras 2 and TF.js as well.
+      return { class_name: "LeakyReLU", config: { alpha: spec.negativeSlope ?? layerDefaults.negativeSlope } };
     case "dropout":
       return { class_name: "Dropout", config: { rate: spec.rate } };
     case "gaussian-noise":
       return { class_name: "GaussianNoise", config: { stddev: spec.deviation } };
+    case "spatial-dropout-1d":
+      return { class_name: "SpatialDropout1D", config: { rate: spec.rate } };
     case "max-pooling-1d":
-      return {
-        class_name: "MaxPooling1D",
-        config: {
-          pool_size: [spec.poolSize],
-          strides: [spec.strides ?? spec.poolSize],
-          padding: "valid",
-          data_format: "channels_last",
-        },
-      };
+      return { class_name: "MaxPooling1D", config: poolingConfig(spec) };
+    case "average-pooling-1d":
+      return { class_name: "AveragePooling1D", config: poolingConfig(spec) };
+    case "global-max-pooling-1d":
+      return { class_name: "GlobalMaxPooling1D", config: { data_format: "channels_last" } };
     case "global-average-pooling-1d":
       return { class_name: "GlobalAveragePooling1D", config: { data_format: "channels_last" } };
     case "flatten":
@@ -134,6 +150,11 @@ function settingsOf(spec: LayerSpec): Settings {
     case "add":
       return { class_name: "Add", config: {} };
   }
+}
+
+function poolingConfig(spec: PoolingLayer): Settings["config"] {
+  const { size, strides, padding } = windowsOf(spec);
+  return { pool_size: [size], strides: [strides], padding, data_format: "channels_last" };
 }
 
 function recurrent({ kind, units, returnSequences }: RecurrentSpec): Settings {

@@ -4,22 +4,24 @@
  *
  * ONNX puts channels before samples: convolution and pooling are placed between two transpositions.
  */
-import type { Activation, LayerSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
-import { bytesOf } from "../graph/graph-builder.ts";
+import {
+  layerDefaults,
+  type Activation,
+  type LayerSpec,
+  type Padding,
+  type RecurrentSpec,
+} from "../../contract/domain/networks.ts";
 import * as proto from "../graph/protobuf.ts";
+import { hasBias } from "../networks/bias.ts";
+import { dilationOf, placeWindows, windowsOf, type ConvolutionLayer } from "../networks/windows.ts";
 import { inputsOf, outputLayer } from "../networks/wiring.ts";
+import { OnnxGraph, valueInfo, type Attribute, type Value } from "./onnx-graph.ts";
 import { concatenated, foldedNormalization, splitColumns, transposed } from "./weight-layouts.ts";
 import { exportedInputs } from "./exported-inputs.ts";
 import { weightOf, type TrainedModel } from "./trained-model.ts";
 
 const IR_VERSION = 8;
 const OPERATOR_SET = 17;
-const FLOAT = 1;
-const INT64 = 7;
-
-/** A tensor by its name in the graph. */
-type Value = string;
-type Attribute = number | readonly number[] | string | readonly string[] | { float: number };
 
 /** Encodes a model. @param about keys and values of the model's metadata */
 export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, string>>): Uint8Array {
@@ -48,78 +50,6 @@ export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, s
   ]);
 }
 
-class OnnxGraph {
-  readonly #nodes: proto.Message[] = [];
-  readonly #initializers: proto.Message[] = [];
-  #next = 0;
-
-  /** Adds a node. @returns its first output */
-  node(
-    op: string,
-    inputs: readonly Value[],
-    attributes: Readonly<Record<string, Attribute>> = {},
-    outputs?: Value[],
-  ): Value {
-    const name = `${op}_${this.#next++}`;
-    const given = outputs ?? [name];
-    this.#nodes.push([
-      ...inputs.flatMap((input) => proto.string(1, input)),
-      ...given.flatMap((output) => proto.string(2, output)),
-      ...proto.string(3, name),
-      ...proto.string(4, op),
-      ...Object.entries(attributes).flatMap(([key, value]) => proto.message(5, encodeAttribute(key, value))),
-    ]);
-    return given.find((output) => output !== "")!;
-  }
-
-  constant(shape: readonly number[], values: Float32Array | BigInt64Array): Value {
-    const name = `weight_${this.#initializers.length}`;
-    this.#initializers.push([
-      ...shape.flatMap((size) => proto.integer(1, size)),
-      ...proto.integer(2, values instanceof Float32Array ? FLOAT : INT64),
-      ...proto.string(8, name),
-      ...proto.bytes(9, bytesOf(values)),
-    ]);
-    return name;
-  }
-
-  scalar(value: number): Value {
-    return this.constant([], Float32Array.of(value));
-  }
-
-  encode(inputs: readonly proto.Message[], output: proto.Message): proto.Message {
-    return [
-      ...this.#nodes.flatMap((node) => proto.message(1, node)),
-      ...proto.string(2, "network"),
-      ...this.#initializers.flatMap((tensor) => proto.message(5, tensor)),
-      ...inputs.flatMap((input) => proto.message(11, input)),
-      ...proto.message(12, output),
-    ];
-  }
-}
-
-function encodeAttribute(name: string, value: Attribute): proto.Message {
-  const kind = (type: number): proto.Message => proto.integer(20, type);
-  const field = ((): proto.Message => {
-    if (typeof value === "number") return [...proto.integer(3, value), ...kind(2)];
-    if (typeof value === "string") return [...proto.string(4, value), ...kind(3)];
-    if ("float" in value) return [...proto.float(2, value.float), ...kind(1)];
-    if (typeof value[0] === "string")
-      return [...(value as string[]).flatMap((each) => proto.string(9, each)), ...kind(8)];
-    return [...(value as number[]).flatMap((each) => proto.integer(8, each)), ...kind(7)];
-  })();
-  return [...proto.string(1, name), ...field];
-}
-
-/** @param shape sizes; a name for a size of any value */
-function valueInfo(name: string, shape: readonly (number | string)[]): proto.Message {
-  const sizes = shape.flatMap((size) =>
-    proto.message(1, typeof size === "number" ? proto.integer(1, size) : proto.string(2, size)),
-  );
-  const tensor = [...proto.integer(1, FLOAT), ...proto.message(2, sizes)];
-  return [...proto.string(1, name), ...proto.message(2, proto.message(1, tensor))];
-}
-
 function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, inputs: readonly Value[]): Value {
   const [x] = inputs;
   const constant = (name: string): Value => {
@@ -132,30 +62,52 @@ function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, input
   switch (layer.kind) {
     case "dense": {
       const product = graph.node("MatMul", [x, constant("kernel")]);
-      return addActivation(graph, graph.node("Add", [product, constant("bias")]), layer.activation);
+      const sum = hasBias(layer) ? graph.node("Add", [product, constant("bias")]) : product;
+      return addActivation(graph, sum, layer.activation);
     }
     case "conv1d": {
       const { shape, values } = weightOf(model, layer.id, "kernel");
       const kernel = graph.constant([...shape].reverse(), transposed(values, shape));
-      const padding = layer.padding === "same" ? "SAME_UPPER" : "VALID";
-      const settings = { kernel_shape: [layer.kernelSize], strides: [layer.strides], auto_pad: padding };
-      const convolved = alongSamples((x) => graph.node("Conv", [x, kernel, constant("bias")], settings));
+      const settings = {
+        kernel_shape: [layer.kernelSize],
+        strides: [layer.strides],
+        dilations: [dilationOf(layer)],
+        ...paddingOf(layer),
+      };
+      const bias = hasBias(layer) ? [constant("bias")] : [];
+      const convolved = alongSamples((x) => graph.node("Conv", [x, kernel, ...bias], settings));
       return addActivation(graph, convolved, layer.activation);
+    }
+    case "zero-padding-1d": {
+      const pads = BigInt64Array.from([0, layer.before, 0, 0, layer.after, 0], BigInt);
+      return graph.node("Pad", [x, graph.constant([pads.length], pads)]);
     }
     case "batch-normalization": {
       const { scale, shift } = foldedNormalization(model, layer.id);
       const scaled = graph.node("Mul", [x, graph.constant([scale.length], scale)]);
       return graph.node("Add", [scaled, graph.constant([shift.length], shift)]);
     }
+    case "layer-normalization": {
+      const settings = { axis: -1, epsilon: { float: layer.epsilon ?? layerDefaults.epsilon } };
+      return graph.node("LayerNormalization", [x, constant("gamma"), constant("beta")], settings);
+    }
     case "activation":
       return addActivation(graph, x, layer.activation);
+    case "leaky-relu":
+      return graph.node("LeakyRelu", [x], { alpha: { float: layer.negativeSlope ?? layerDefaults.negativeSlope } });
     case "dropout":
     case "gaussian-noise":
+    case "spatial-dropout-1d":
       return x;
-    case "max-pooling-1d": {
-      const settings = { kernel_shape: [layer.poolSize], strides: [layer.strides ?? layer.poolSize] };
-      return alongSamples((x) => graph.node("MaxPool", [x], settings));
+    case "max-pooling-1d":
+    case "average-pooling-1d": {
+      const { size, strides, padding } = windowsOf(layer);
+      const settings = { kernel_shape: [size], strides: [strides], auto_pad: autoPad(padding) };
+      const op = layer.kind === "max-pooling-1d" ? "MaxPool" : "AveragePool";
+      return alongSamples((x) => graph.node(op, [x], settings));
     }
+    case "global-max-pooling-1d":
+      return graph.node("ReduceMax", [x], { axes: [1], keepdims: 0 });
     case "global-average-pooling-1d":
       return graph.node("ReduceMean", [x], { axes: [1], keepdims: 0 });
     case "flatten":
@@ -178,6 +130,18 @@ function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, input
     case "add":
       return graph.node("Sum", inputs);
   }
+}
+
+/** onnxruntime computes no padding of dilated convolutions. Theirs does not depend on the length, without strides. */
+function paddingOf(layer: ConvolutionLayer): Record<string, Attribute> {
+  if (dilationOf(layer) === 1 || layer.padding === "valid") return { auto_pad: autoPad(layer.padding) };
+  const windows = windowsOf(layer);
+  const { before } = placeWindows(windows.size, windows);
+  return { pads: [before, windows.size - 1 - before] };
+}
+
+function autoPad(padding: Padding): string {
+  return padding === "same" ? "SAME_UPPER" : "VALID";
 }
 
 function halves(graph: OnnxGraph, both: Value): [Value, Value] {

@@ -3,7 +3,13 @@
  * the signature `serving_default`. Inputs: those that the network uses, named by `exportedInputs`; output
  * `probabilities`: [batch, classes].
  */
-import type { Activation, LayerSpec, MergeMode, RecurrentSpec } from "../../contract/domain/networks.ts";
+import {
+  layerDefaults,
+  type Activation,
+  type LayerSpec,
+  type MergeMode,
+  type RecurrentSpec,
+} from "../../contract/domain/networks.ts";
 import {
   bytesOf,
   dtypes,
@@ -15,6 +21,8 @@ import {
 } from "../graph/graph-builder.ts";
 import { int, loopOps, real } from "../graph/loop-ops.ts";
 import { addWhileLoop } from "../graph/while-loop.ts";
+import { hasBias } from "../networks/bias.ts";
+import { dilationOf, windowsOf } from "../networks/windows.ts";
 import { inputsOf, outputLayer } from "../networks/wiring.ts";
 import { exportedInputs } from "./exported-inputs.ts";
 import { weightOf, type TrainedModel } from "./trained-model.ts";
@@ -47,9 +55,11 @@ function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, in
   const [x] = inputs;
   const ops = layerOps(graph);
   const constant = (name: string): Output => ops.weight(model, layer.id, name);
+  const biased = (sum: Output, layer: Parameters<typeof hasBias>[0]): Output =>
+    hasBias(layer) ? ops.add(sum, constant("bias")) : sum;
   switch (layer.kind) {
     case "dense":
-      return addActivation(graph, ops.add(ops.product(x, constant("kernel")), constant("bias")), layer.activation);
+      return addActivation(graph, biased(ops.product(x, constant("kernel")), layer), layer.activation);
     case "conv1d": {
       const { shape, values } = weightOf(model, layer.id, "kernel");
       // A sequence is an image of one row for TensorFlow's convolutions.
@@ -58,35 +68,55 @@ function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, in
         graph.add("Conv2D", [x, kernel], {
           T: float32,
           strides: { kind: "ints", value: [1, 1, layer.strides, 1] },
+          dilations: { kind: "ints", value: [1, 1, dilationOf(layer), 1] },
           padding: { kind: "string", value: layer.padding.toUpperCase() },
         }),
       );
-      return addActivation(graph, ops.add(convolved, constant("bias")), layer.activation);
+      return addActivation(graph, biased(convolved, layer), layer.activation);
+    }
+    case "zero-padding-1d": {
+      const zeros = Int32Array.of(0, 0, layer.before, layer.after, 0, 0);
+      const paddings = graph.constant(dtypes.int32, [3, 2], bytesOf(zeros));
+      return graph.add("Pad", [x, paddings], { T: float32, Tpaddings: int32 });
     }
     case "batch-normalization": {
       const { scale, shift } = foldedNormalization(model, layer.id);
       return ops.add(ops.mul(x, ops.constant([scale.length], scale)), ops.constant([shift.length], shift));
     }
+    case "layer-normalization": {
+      const distance = ops.sub(x, ops.reduced("Mean", x, -1, true));
+      const variance = ops.reduced("Mean", ops.mul(distance, distance), -1, true);
+      const epsilon = graph.scalar(layer.epsilon ?? layerDefaults.epsilon);
+      const inverse = graph.add("Rsqrt", [ops.add(variance, epsilon)], { T: float32 });
+      return ops.add(ops.mul(ops.mul(distance, inverse), constant("gamma")), constant("beta"));
+    }
     case "activation":
       return addActivation(graph, x, layer.activation);
+    case "leaky-relu":
+      return graph.add("LeakyRelu", [x], {
+        T: float32,
+        alpha: { kind: "float", value: layer.negativeSlope ?? layerDefaults.negativeSlope },
+      });
     case "dropout":
     case "gaussian-noise":
+    case "spatial-dropout-1d":
       return x;
     case "max-pooling-1d":
+    case "average-pooling-1d": {
+      const { size, strides, padding } = windowsOf(layer);
       return ops.asImage(x, (x) =>
-        graph.add("MaxPool", [x], {
+        graph.add(layer.kind === "max-pooling-1d" ? "MaxPool" : "AvgPool", [x], {
           T: float32,
-          ksize: { kind: "ints", value: [1, 1, layer.poolSize, 1] },
-          strides: { kind: "ints", value: [1, 1, layer.strides ?? layer.poolSize, 1] },
-          padding: { kind: "string", value: "VALID" },
+          ksize: { kind: "ints", value: [1, 1, size, 1] },
+          strides: { kind: "ints", value: [1, 1, strides, 1] },
+          padding: { kind: "string", value: padding.toUpperCase() },
         }),
       );
+    }
+    case "global-max-pooling-1d":
+      return ops.reduced("Max", x, 1, false);
     case "global-average-pooling-1d":
-      return graph.add("Mean", [x, graph.vector([1])], {
-        T: float32,
-        Tidx: int32,
-        keep_dims: { kind: "bool", value: false },
-      });
+      return ops.reduced("Mean", x, 1, false);
     case "flatten": {
       const shape = graph.add("Shape", [x], { T: float32, out_type: int32 });
       const batch = ops.first(shape);
@@ -268,6 +298,9 @@ function layerOps(graph: GraphBuilder) {
       }),
     transposed: (x: Output, axes: readonly number[]): Output =>
       graph.add("Transpose", [x, graph.vector(axes)], { T: float32, Tperm: int32 }),
+    /** The mean or the largest value along an axis. */
+    reduced: (op: "Mean" | "Max", x: Output, axis: number, keep: boolean): Output =>
+      graph.add(op, [x, graph.vector([axis])], { T: float32, Tidx: int32, keep_dims: { kind: "bool", value: keep } }),
     element,
     first: (vector: Output): Output => element(vector, 0),
     /** Applies an operation to a sequence [batch, samples, channels] as an image of one row, and returns a sequence. */

@@ -1,22 +1,27 @@
-/** Dropout (Srivastava et al. 2014) with masks from the step's seed. */
+/** Dropout of values (Srivastava et al. 2014) or channels (Tompson et al. 2015), with masks from the step's seed. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { LayerSpec } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 
+export type DropoutLayer = Extract<LayerSpec, { kind: "dropout" | "spatial-dropout-1d" }>;
+
 export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
   return class Dropout extends tf.layers.Layer {
     static readonly className = "Dropout";
     readonly #rate: number;
+    readonly #channels: boolean;
     readonly #context: LayerContext;
     readonly #number: number;
 
     /** @param number number of the dropout layer in the network: each layer draws different masks */
-    constructor(config: LayerConfig, rate: number, context: LayerContext, number: number) {
+    constructor(config: LayerConfig, spec: DropoutLayer, context: LayerContext, number: number) {
       super(config);
-      this.#rate = rate;
+      this.#rate = spec.rate;
+      this.#channels = spec.kind === "spatial-dropout-1d";
       this.#context = context;
       this.#number = number;
     }
@@ -30,7 +35,7 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
       const x = onlyInput(inputs);
       if (options.training !== true || this.#rate === 0) return x;
       const uniform = ops.statelessUniform(
-        x.shape,
+        this.#channels ? [x.shape[0], 1, x.shape[2]!] : x.shape,
         tf.add(this.#context.maskSeed!, tf.tensor1d([0, this.#number], "int32")),
       );
       const kept = tf.cast(tf.greaterEqual(uniform, this.#rate), "float32");

@@ -3,7 +3,7 @@
  * that hides a random number made in JavaScript. They have the weights of the TF.js layers, in the same order.
  */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
-import type { RecurrentSpec } from "../../contract/domain/networks.ts";
+import { layerDefaults, type RecurrentSpec } from "../../contract/domain/networks.ts";
 import type { Precision } from "../../contract/domain/training.ts";
 import { createRawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -18,6 +18,7 @@ import { denseLayer, linear } from "./tf-dense.ts";
 import { dropoutLayer } from "./tf-dropout.ts";
 import { gaussianNoiseLayer } from "./tf-gaussian-noise.ts";
 import { gruLayer } from "./tf-gru.ts";
+import { layerNormalizationLayer } from "./tf-layer-normalization.ts";
 import { lstmLayer } from "./tf-lstm.ts";
 
 /** Returns the maker of these layers. */
@@ -33,15 +34,18 @@ export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Preci
     const config = { name: spec.id };
     switch (spec.kind) {
       case "dense":
-        return new (denseLayer(tf, ops))(config, spec.units, spec.activation);
+        return new (denseLayer(tf, ops))(config, spec);
       case "conv1d":
         return new (conv1dLayer(tf, ops))(config, spec);
       case "batch-normalization":
         return new (batchNormalizationLayer(tf, ops))(config);
+      case "layer-normalization":
+        return new (layerNormalizationLayer(tf))(config, spec.epsilon ?? layerDefaults.epsilon);
       case "activation":
         return new (activationLayer(tf, ops))(config, spec.activation);
       case "dropout":
-        return new (dropoutLayer(tf, ops))(config, spec.rate, context, dropouts++);
+      case "spatial-dropout-1d":
+        return new (dropoutLayer(tf, ops))(config, spec, context, dropouts++);
       case "gaussian-noise":
         return new (gaussianNoiseLayer(tf, ops))(config, spec.deviation, context, dropouts++);
       case "lstm":
@@ -55,7 +59,11 @@ export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Preci
           returnSequences: spec.layer.returnSequences,
           merge: spec.merge,
         });
+      case "zero-padding-1d":
+      case "leaky-relu":
       case "max-pooling-1d":
+      case "average-pooling-1d":
+      case "global-max-pooling-1d":
       case "global-average-pooling-1d":
       case "flatten":
       case "concatenate":

@@ -112,12 +112,34 @@ describe("shapes", () => {
     expect(convolved({ padding: "valid" })).toEqual([7, 4]);
     expect(convolved({ padding: "valid", strides: 3 })).toEqual([3, 4]);
     expect(convolved({ padding: "valid", kernelSize: 11 })).toEqual([1, 4]);
+    expect(convolved({ dilation: 2 })).toEqual([11, 4]);
+    expect(convolved({ padding: "valid", dilation: 2 })).toEqual([3, 4]);
+  });
+
+  it("refuses strides with dilation, and a dilated kernel that is longer than the sequence", () => {
+    const problem = (settings: object): string | null =>
+      problems(describeLayers([{ ...conv, ...settings }, flatten], 11))[0];
+    expect(problem({ strides: 2, dilation: 2 })).toBe("Strides and dilation can't both be above 1.");
+    expect(problem({ padding: "valid", dilation: 3 })).toBe(
+      "The sequence has 11 samples here: too few for a kernel of 5 and a dilation of 3 without padding.",
+    );
+  });
+
+  it("of zero padding: longer by its zeros; of global pooling: a row of channels", () => {
+    const pad = { id: "pad", kind: "zero-padding-1d", before: 2, after: 5 };
+    expect(shapes(describeLayers([conv, pad, { id: "max", kind: "global-max-pooling-1d" }], 11))).toEqual([
+      [11, 4],
+      [18, 4],
+      [4],
+    ]);
   });
 
   it("of pooling: by its size, or by its own strides", () => {
     const pool = (settings: object): object => ({ id: "pool", kind: "max-pooling-1d", poolSize: 3, ...settings });
     expect(shapes(describeLayers([pool({}), flatten], 11))[0]).toEqual([3, 1]);
     expect(shapes(describeLayers([pool({ strides: 1 }), flatten], 11))[0]).toEqual([9, 1]);
+    expect(shapes(describeLayers([pool({ padding: "same" }), flatten], 11))[0]).toEqual([4, 1]);
+    expect(shapes(describeLayers([{ ...pool({}), kind: "average-pooling-1d" }, flatten], 11))[0]).toEqual([3, 1]);
   });
 
   it("of a bidirectional layer: twice as wide where its directions are joined, else not", () => {
@@ -144,6 +166,13 @@ describe("parameters", () => {
   it("of an LSTM: four gates; of a GRU: three, with a bias each for input and state", () => {
     expect(ofFirst({ id: "r", kind: "lstm", units: 5, returnSequences: true })).toBe(4 * 5 * (1 + 5 + 1));
     expect(ofFirst({ id: "r", kind: "gru", units: 5, returnSequences: true })).toBe(3 * 5 * (1 + 5 + 2));
+  });
+
+  it("of a convolution and a dense layer without bias; of a layer normalization: two of each channel", () => {
+    expect(ofFirst({ ...conv, useBias: false })).toBe(5 * 4);
+    expect(ofFirst({ ...conv, dilation: 2 })).toBe(5 * 4 + 4);
+    expect(describeLayers([{ ...dense, useBias: false }], 7).layers[0].parameters.trainable).toBe(7 * 8);
+    expect(ofFirst({ id: "norm", kind: "layer-normalization" })).toBe(2);
   });
 
   it("of a bidirectional layer: twice its layer's", () => {

@@ -8,6 +8,7 @@ import {
   type NetworkShape,
   type NetworkSpec,
 } from "../../contract/domain/networks.ts";
+import { hasBias } from "./bias.ts";
 import { outputShapeOf, type Shape } from "./layer-shapes.ts";
 import { isRecurrentLayer, recurrenceOf } from "./recurrence.ts";
 import { beatShapeOf, consumersOf, inputShapeOf, inputsOf, inputsUsedBy, namedInputs } from "./wiring.ts";
@@ -39,7 +40,7 @@ export function describeNetwork(network: NetworkSpec, shape: NetworkShape): Netw
     }
     if (description.problem === null && isLast && description.outputShape?.length === 2) {
       description.problem =
-        "The last layer must output a row: end with flatten, global average pooling, or a recurrent layer with last-state output.";
+        "The last layer must output a row: end with flatten, global pooling, or a recurrent layer with last-state output.";
     }
     if (!known.has(layer.id)) known.set(layer.id, description.outputShape);
     return description;
@@ -121,9 +122,11 @@ function parametersOf(layer: LayerSpec, width: number): { trainable: number; tot
   const trained = (count: number): { trainable: number; total: number } => ({ trainable: count, total: count });
   switch (layer.kind) {
     case "dense":
-      return trained((width + 1) * layer.units);
+      return trained((width + Number(hasBias(layer))) * layer.units);
     case "conv1d":
-      return trained((layer.kernelSize * width + 1) * layer.filters);
+      return trained((layer.kernelSize * width + Number(hasBias(layer))) * layer.filters);
+    case "layer-normalization":
+      return trained(2 * width);
     case "batch-normalization":
       // Scale and shift are trained; moving mean and variance follow the batches.
       return { trainable: 2 * width, total: 4 * width };

@@ -1,6 +1,7 @@
 /** Output shapes of layers, or their problem with the inputs. Shapes exclude the batch. */
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import { recurrenceOf } from "./recurrence.ts";
+import { dilationOf, placeWindows, windowsOf } from "./windows.ts";
 
 /** [values] of a row, or [samples, channels] of a sequence. */
 export type Shape = readonly number[];
@@ -28,22 +29,32 @@ function ofOne(layer: Exclude<LayerSpec, Joining>, input: Shape): number[] | str
     case "dense":
       return [...input.slice(0, -1), layer.units];
     case "batch-normalization":
+    case "layer-normalization":
     case "activation":
+    case "leaky-relu":
     case "dropout":
     case "gaussian-noise":
       return [...input];
+    case "spatial-dropout-1d":
+      return isSequence ? [...input] : needsSequence("Spatial dropout");
     case "conv1d": {
       if (!isSequence) return needsSequence("A convolution");
-      const { filters, kernelSize, strides, padding } = layer;
-      if (padding === "same") return [Math.ceil(time / strides), filters];
-      const length = windows(time, kernelSize, strides);
-      return length === 0 ? tooShort(time, `a kernel of ${kernelSize} without padding`) : [length, filters];
+      if (layer.strides > 1 && dilationOf(layer) > 1) return "Strides and dilation can't both be above 1.";
+      const { count } = placeWindows(time, windowsOf(layer));
+      if (count > 0) return [count, layer.filters];
+      const dilated = dilationOf(layer) > 1 ? ` and a dilation of ${layer.dilation}` : "";
+      return tooShort(time, `a kernel of ${layer.kernelSize}${dilated} without padding`);
     }
-    case "max-pooling-1d": {
+    case "zero-padding-1d":
+      return isSequence ? [layer.before + time + layer.after, channels] : needsSequence("Zero padding");
+    case "max-pooling-1d":
+    case "average-pooling-1d": {
       if (!isSequence) return needsSequence("Pooling");
-      const length = windows(time, layer.poolSize, layer.strides ?? layer.poolSize);
-      return length === 0 ? tooShort(time, `a pool of ${layer.poolSize}`) : [length, channels];
+      const { count } = placeWindows(time, windowsOf(layer));
+      return count === 0 ? tooShort(time, `a pool of ${layer.poolSize}`) : [count, channels];
     }
+    case "global-max-pooling-1d":
+      return isSequence ? [channels] : needsSequence("Global max pooling");
     case "global-average-pooling-1d":
       return isSequence ? [channels] : needsSequence("Global average pooling");
     case "flatten":
@@ -57,11 +68,6 @@ function ofOne(layer: Exclude<LayerSpec, Joining>, input: Shape): number[] | str
       return returnSequences ? [time, width] : [width];
     }
   }
-}
-
-/** Returns the number of windows of `size` in `length` samples, at intervals of `strides`. */
-function windows(length: number, size: number, strides: number): number {
-  return length < size ? 0 : Math.floor((length - size) / strides) + 1;
 }
 
 function concatenated(inputs: readonly Shape[]): number[] | string {

@@ -1,5 +1,6 @@
 /** Weights of a network, from its layers: names, shapes, and the order in which models, checkpoints and exports list them. */
 import { OUTPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
+import { hasBias } from "./bias.ts";
 import { describeNetwork } from "./describe-network.ts";
 import { kerasOrder } from "./keras-order.ts";
 import { recurrenceOf } from "./recurrence.ts";
@@ -50,9 +51,14 @@ function ofLayer(layer: LayerSpec, width: number): LayerWeight[] {
   });
   switch (layer.kind) {
     case "dense":
-      return [weight("kernel", [width, layer.units]), weight("bias", [layer.units])];
+      return [weight("kernel", [width, layer.units]), ...(hasBias(layer) ? [weight("bias", [layer.units])] : [])];
     case "conv1d":
-      return [weight("kernel", [layer.kernelSize, width, layer.filters]), weight("bias", [layer.filters])];
+      return [
+        weight("kernel", [layer.kernelSize, width, layer.filters]),
+        ...(hasBias(layer) ? [weight("bias", [layer.filters])] : []),
+      ];
+    case "layer-normalization":
+      return [weight("gamma", [width]), weight("beta", [width])];
     case "batch-normalization":
       return [
         weight("gamma", [width]),

@@ -43,7 +43,7 @@ export function sequenceLayouts({ layers }: NetworkSpec): Map<string, SequenceLa
 
 /** Whether a layer works elementwise and so keeps the order of axes. */
 function isElementwise({ kind }: LayerSpec): boolean {
-  return kind === "dropout" || kind === "gaussian-noise" || kind === "activation";
+  return ["dropout", "gaussian-noise", "activation", "leaky-relu"].includes(kind);
 }
 
 function keptLayoutOf(layer: LayerSpec, input: SequenceLayout["input"]): SequenceLayout["output"] {

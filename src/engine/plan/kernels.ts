@@ -17,9 +17,20 @@ interface KernelSpec {
 const kernel = <const Spec extends KernelSpec>(spec: Spec): Spec => spec;
 
 const recurrentShape = ["time", "batch", "in", "units"] as const;
-const convolutionShape = ["batch", "time", "in", "out", "taps", "stride", "before", "outTime", "relu"] as const;
+const convolutionShape = [
+  "batch",
+  "time",
+  "in",
+  "out",
+  "taps",
+  "stride",
+  "before",
+  "outTime",
+  "relu",
+  "dilation",
+] as const;
 const sequenceShape = ["batch", "time", "channels"] as const;
-const poolingShape = [...sequenceShape, "pool", "stride", "outTime"] as const;
+const poolingShape = [...sequenceShape, "pool", "stride", "before", "outTime"] as const;
 
 const recurrent = {
   buffers: {
@@ -63,14 +74,14 @@ export const kernels = {
   /** y = activation(x · kernel + bias); x [rows, in], kernel [in, out]. */
   dense: kernel({
     code: 1,
-    buffers: { x: "read", kernel: "read", bias: "read", y: "write" },
+    buffers: { x: "read", kernel: "read", bias: "read?", y: "write" },
     integers: ["rows", "in", "out", "activation"],
     reals: [],
   }),
   /** dKernel = xᵀ · d, dBias = Σ d over the rows. */
   "dense-weight-gradient": kernel({
     code: 2,
-    buffers: { x: "read", d: "read", dKernel: "write", dBias: "write" },
+    buffers: { x: "read", d: "read", dKernel: "write", dBias: "write?" },
     integers: ["rows", "in", "out"],
     reals: [],
   }),
@@ -188,19 +199,23 @@ export const kernels = {
     integers: sequenceShape,
     reals: ["epsilon"],
   }),
+  /** Strides or dilation are 1. */
   conv1d: kernel({
     code: 14,
-    buffers: { x: "read", kernel: "read", bias: "read", y: "write" },
+    buffers: { x: "read", kernel: "read", bias: "read?", y: "write" },
     integers: convolutionShape,
     reals: [],
   }),
   "conv1d-gradient": kernel({
     code: 15,
-    buffers: { dy: "read", x: "read", kernel: "read", y: "read", dx: "write?", dKernel: "write", dBias: "write" },
+    buffers: { dy: "read", x: "read", kernel: "read", y: "read", dx: "write?", dKernel: "write", dBias: "write?" },
     integers: convolutionShape,
     reals: [],
   }),
-  /** `chosen`: of each window the position of its largest sample, the first of equal ones, as an int32. */
+  /**
+   * `before`: samples of the padding before the sequence. `chosen`: of each window the position of its largest sample, the
+   * first of equal ones, as an int32; the padding has positions, too.
+   */
   "max-pool": kernel({
     code: 16,
     buffers: { x: "read", y: "write", chosen: "write?" },
@@ -304,6 +319,64 @@ export const kernels = {
     buffers: { numbers: "read", x: "read", y: "write" },
     integers: ["count", "number"],
     reals: ["deviation"],
+  }),
+  /** Normalizes each row. `statistics`: mean and 1 / σ of each row. */
+  "normalize-layer": kernel({
+    code: 38,
+    buffers: { x: "read", gamma: "read", beta: "read", y: "write", statistics: "write?" },
+    integers: ["rows", "channels"],
+    reals: ["epsilon"],
+  }),
+  "normalize-layer-gradient": kernel({
+    code: 39,
+    buffers: {
+      dy: "read",
+      x: "read",
+      statistics: "read",
+      gamma: "read",
+      dx: "write?",
+      dGamma: "write",
+      dBeta: "write",
+    },
+    integers: ["rows", "channels"],
+    reals: [],
+  }),
+  /** Means of windows; samples of the padding do not count. */
+  "average-windows": kernel({ code: 40, buffers: { x: "read", y: "write" }, integers: poolingShape, reals: [] }),
+  "average-windows-gradient": kernel({
+    code: 41,
+    buffers: { dy: "read", dx: "write" },
+    integers: poolingShape,
+    reals: [],
+  }),
+  "leaky-relu": kernel({ code: 42, buffers: { x: "read", y: "write" }, integers: ["count"], reals: ["slope"] }),
+  /** `kept`: the output. */
+  "leaky-relu-gradient": kernel({
+    code: 43,
+    buffers: { kept: "read", d: "update" },
+    integers: ["count"],
+    reals: ["slope"],
+  }),
+  /** Masks of dropout, as of `dropout`. */
+  "dropout-mask": kernel({
+    code: 44,
+    buffers: { numbers: "read", mask: "write" },
+    integers: ["count", "number"],
+    reals: ["rate"],
+  }),
+  /** y = x · mask; mask [batch, channels]. */
+  "multiply-channels": kernel({
+    code: 45,
+    buffers: { x: "read", mask: "read", y: "write" },
+    integers: sequenceShape,
+    reals: [],
+  }),
+  /** Rows of y: zeros, a row of x from column `to` on, zeros. */
+  "pad-rows": kernel({
+    code: 46,
+    buffers: { x: "read", y: "write" },
+    integers: ["rows", "xColumns", "yColumns", "to"],
+    reals: [],
   }),
 } as const;
 

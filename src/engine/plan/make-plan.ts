@@ -168,7 +168,7 @@ function planLayers(program: ProgramBuilder, network: NetworkSpec, planning: Lay
       training: onBackward !== null,
       weight: weightBuffers(program, state, layer.id, onBackward !== null),
       numbers,
-      dropoutNumber: layer.kind === "dropout" || layer.kind === "gaussian-noise" ? dropouts++ : 0,
+      dropoutNumber: drawsNumbers(layer) ? dropouts++ : 0,
       layout: layouts.get(layer.id) ?? BATCH_FIRST,
       pooling: poolings.get(layer.id) ?? null,
       backward: (calls) => onBackward?.(layer.id, calls),
@@ -181,6 +181,11 @@ function planLayers(program: ProgramBuilder, network: NetworkSpec, planning: Lay
     outputs.set(layer.id, pooled.has(layer.id) ? inputs[0] : addLayer(layer, inputs));
   });
   return addLayer(outputLayer(shape), [outputs.get(network.layers.at(-1)!.id)!]);
+}
+
+/** Returns whether a layer draws random numbers in training. */
+function drawsNumbers({ kind }: LayerSpec): boolean {
+  return kind === "dropout" || kind === "spatial-dropout-1d" || kind === "gaussian-noise";
 }
 
 function weightBuffers(
@@ -214,7 +219,7 @@ function poolingsWithNormalization({ layers }: NetworkSpec): Map<string, Pooling
     if (kind !== "batch-normalization" || others.length > 0 || next === undefined) continue;
     const pools =
       next.kind === "global-average-pooling-1d" ||
-      (next.kind === "max-pooling-1d" && (next.strides ?? next.poolSize) === next.poolSize);
+      (next.kind === "max-pooling-1d" && next.padding !== "same" && (next.strides ?? next.poolSize) === next.poolSize);
     if (pools) found.set(id, next);
   }
   return found;

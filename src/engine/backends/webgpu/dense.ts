@@ -1,7 +1,7 @@
 /** Dense layers and their gradients. */
 import { ACTIVATIONS, activated } from "./activations.ts";
 import type { GpuKernels } from "./kernel-types.ts";
-import { product } from "./product.ts";
+import { product, storeWeights } from "./product.ts";
 
 export const denseKernels: Pick<GpuKernels, "dense" | "dense-weight-gradient" | "dense-input-gradient"> = {
   dense: ({ x, kernel, bias, y, rows, in: inputs, out, activation }, list) => {
@@ -13,13 +13,13 @@ export const denseKernels: Pick<GpuKernels, "dense" | "dense-weight-gradient" | 
       code: ACTIVATIONS,
       left: "return x_at(row * n.depth + k);",
       right: "return kernel_at(k * n.columns + column);",
-      store: `set_y(row * n.columns + column, ${activated(activation, "value + bias_at(column)")});`,
+      store: `set_y(row * n.columns + column, ${activated(activation, bias === null ? "value" : "value + bias_at(column)")});`,
     });
   },
   "dense-weight-gradient": ({ x, d, dKernel, dBias, rows, in: inputs, out }, list) => {
     product(list, {
-      // The last row is the gradient of the bias.
-      rows: inputs + 1,
+      // The last row is the gradient of the bias, where there is one.
+      rows: inputs + (dBias === null ? 0 : 1),
       columns: out,
       depth: rows,
       buffers: { x, d, d_kernel: dKernel, d_bias: dBias },
@@ -27,8 +27,7 @@ export const denseKernels: Pick<GpuKernels, "dense" | "dense-weight-gradient" | 
       left: "if (row == n.inputs) { return 1.0; } return x_at(k * n.inputs + row);",
       leftByRows: true,
       right: "return d_at(k * n.columns + column);",
-      store: `if (row == n.inputs) { set_d_bias(column, value); }
-  else { set_d_kernel(row * n.columns + column, value); }`,
+      store: storeWeights("inputs", dBias),
       split: true,
     });
   },

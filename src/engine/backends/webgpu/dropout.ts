@@ -1,4 +1,5 @@
 /** Dropout, whose masks have the bits of native/dropout-kernels.h. A thread draws the four numbers of a counter. */
+import type { DispatchList, DispatchSpec } from "./dispatch-list.ts";
 import { forEach } from "./elementwise.ts";
 import type { GpuKernels } from "./kernel-types.ts";
 import { stepNumbers } from "../../plan/plan.ts";
@@ -43,17 +44,43 @@ fn of_turn(share: f32) -> vec2f {
 }
 `;
 
-export const dropoutKernels: Pick<GpuKernels, "dropout" | "gaussian-noise"> = {
+/** `drawn`: the four numbers of counter `i` of the layer's stream. */
+const DRAWN = `let low = numbers_bits(${stepNumbers.seed}u);
+    let high = numbers_bits(${stepNumbers.seed + 1}u) + n.number;
+    let stream = philox(vec4u(low, sign_word(low), high, sign_word(high)), vec2u(0x3ec8f720u, 0x02461e29u));
+    let drawn = philox(vec4u(i, 0u, stream.zw), stream.xy);`;
+
+/** Adds a dispatch. @param store statements for number `at`, which have its `factor` */
+function draw(
+  list: DispatchList,
+  buffers: DispatchSpec["buffers"],
+  { count, number, rate }: { count: number; number: number; rate: number },
+  store: string,
+): void {
+  const dropped = Math.fround(rate);
+  forEach(list, Math.ceil(count / 4), {
+    buffers,
+    integers: { values: count, number },
+    reals: { rate: dropped, scale: 1 / (1 - dropped) },
+    code: PHILOX,
+    body: `${DRAWN}
+    for (var j = 0u; j < 4u && 4u * i + j < n.values; j++) {
+      let at = 4u * i + j;
+      let uniform_value = bitcast<f32>((drawn[j] & 0x7FFFFFu) | 0x3F800000u) - 1.0;
+      let factor = select(0.0, n.scale, uniform_value >= n.rate);
+      ${store}
+    }`,
+  });
+}
+
+export const dropoutKernels: Pick<GpuKernels, "dropout" | "dropout-mask" | "gaussian-noise"> = {
   "gaussian-noise": ({ numbers, x, y, count, number, deviation }, list) => {
     forEach(list, Math.ceil(count / 4), {
       buffers: { numbers, x, y },
       integers: { values: count, number },
       reals: { deviation },
       code: `${PHILOX}${TURN}`,
-      body: `let low = numbers_bits(${stepNumbers.seed}u);
-    let high = numbers_bits(${stepNumbers.seed + 1}u) + n.number;
-    let stream = philox(vec4u(low, sign_word(low), high, sign_word(high)), vec2u(0x3ec8f720u, 0x02461e29u));
-    let drawn = philox(vec4u(i, 0u, stream.zw), stream.xy);
+      body: `${DRAWN}
     for (var pair = 0u; pair < 4u; pair += 2u) {
       let radius = max(bitcast<f32>((drawn[pair] & 0x7FFFFFu) | 0x3F800000u) - 1.0, 1e-7);
       let turn = of_turn(bitcast<f32>((drawn[pair + 1u] & 0x7FFFFFu) | 0x3F800000u) - 1.0);
@@ -64,23 +91,11 @@ export const dropoutKernels: Pick<GpuKernels, "dropout" | "gaussian-noise"> = {
     }`,
     });
   },
-  dropout: ({ numbers, x, y, mask, count, number, rate }, list) => {
-    const dropped = Math.fround(rate);
-    forEach(list, Math.ceil(count / 4), {
-      buffers: { numbers, x, y, mask },
-      integers: { values: count, number },
-      reals: { rate: dropped, scale: 1 / (1 - dropped) },
-      code: PHILOX,
-      body: `let low = numbers_bits(${stepNumbers.seed}u);
-    let high = numbers_bits(${stepNumbers.seed + 1}u) + n.number;
-    let stream = philox(vec4u(low, sign_word(low), high, sign_word(high)), vec2u(0x3ec8f720u, 0x02461e29u));
-    let drawn = philox(vec4u(i, 0u, stream.zw), stream.xy);
-    for (var j = 0u; j < 4u && 4u * i + j < n.values; j++) {
-      let uniform_value = bitcast<f32>((drawn[j] & 0x7FFFFFu) | 0x3F800000u) - 1.0;
-      let factor = select(0.0, n.scale, uniform_value >= n.rate);
-      set_y(4u * i + j, x_at(4u * i + j) * factor);
-      ${mask === null ? "" : "set_mask(4u * i + j, factor);"}
-    }`,
-    });
+  dropout: ({ numbers, x, y, mask, ...drawing }, list) => {
+    const keep = mask === null ? "" : "set_mask(at, factor);";
+    draw(list, { numbers, x, y, mask }, drawing, `set_y(at, x_at(at) * factor); ${keep}`);
+  },
+  "dropout-mask": ({ numbers, mask, ...drawing }, list) => {
+    draw(list, { numbers, mask }, drawing, "set_mask(at, factor);");
   },
 };

@@ -29,7 +29,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
 
 export const elementwiseKernels: Pick<
   GpuKernels,
-  "activation" | "activation-gradient" | "swap-axes" | "reverse" | "copy-columns" | "add" | "scale" | "multiply"
+  | "activation"
+  | "activation-gradient"
+  | "leaky-relu"
+  | "leaky-relu-gradient"
+  | "swap-axes"
+  | "reverse"
+  | "copy-columns"
+  | "pad-rows"
+  | "add"
+  | "scale"
+  | "multiply"
+  | "multiply-channels"
 > = {
   activation: ({ x, y, count, activation }, list) => {
     forEach(list, count, {
@@ -43,6 +54,20 @@ export const elementwiseKernels: Pick<
       buffers: { kept, d },
       code: ACTIVATIONS,
       body: `set_d(i, ${activationGradient(activation, "d_at(i)", "kept_at(i)")});`,
+    });
+  },
+  "leaky-relu": ({ x, y, count, slope }, list) => {
+    forEach(list, count, {
+      buffers: { x, y },
+      reals: { slope },
+      body: "let value = x_at(i); set_y(i, select(value, value * n.slope, value < 0.0));",
+    });
+  },
+  "leaky-relu-gradient": ({ kept, d, count, slope }, list) => {
+    forEach(list, count, {
+      buffers: { kept, d },
+      reals: { slope },
+      body: "set_d(i, select(d_at(i) * n.slope, d_at(i), kept_at(i) > 0.0));",
     });
   },
   "swap-axes": ({ x, y, first, second, channels }, list) => {
@@ -72,6 +97,17 @@ export const elementwiseKernels: Pick<
     set_y(row * n.y_columns + n.y_first + column, x_at(row * n.x_columns + n.x_first + column));`,
     });
   },
+  "pad-rows": ({ x, y, rows, xColumns, yColumns, to }, list) => {
+    forEach(list, rows * yColumns, {
+      buffers: { x, y },
+      integers: { x_columns: xColumns, y_columns: yColumns, y_first: to },
+      // Before the first column of x, the difference wraps.
+      body: `let column = i % n.y_columns - n.y_first;
+    var value = 0.0;
+    if (column < n.x_columns) { value = x_at(i / n.y_columns * n.x_columns + column); }
+    set_y(i, value);`,
+    });
+  },
   add: ({ a, b, y, count, factor }, list) => {
     forEach(list, count, {
       buffers: { a, b, y },
@@ -84,5 +120,12 @@ export const elementwiseKernels: Pick<
   },
   multiply: ({ a, b, y, count }, list) => {
     forEach(list, count, { buffers: { a, b, y }, body: "set_y(i, a_at(i) * b_at(i));" });
+  },
+  "multiply-channels": ({ x, mask, y, batch, time, channels }, list) => {
+    forEach(list, batch * time * channels, {
+      buffers: { x, mask, y },
+      integers: { time, channels },
+      body: "set_y(i, x_at(i) * mask_at(i / n.channels / n.time * n.channels + i % n.channels));",
+    });
   },
 };

@@ -6,6 +6,7 @@ import { elementwiseKernels } from "./elementwise.ts";
 import type { GpuKernels } from "./kernel-types.ts";
 import { lossKernels } from "./loss.ts";
 import { normalizeKernels } from "./normalize.ts";
+import { normalizeLayerKernels } from "./normalize-layer.ts";
 import { normalizeRowsKernels } from "./normalize-rows.ts";
 import { optimizerKernels } from "./optimizers.ts";
 import { poolingKernels } from "./pooling.ts";
@@ -18,6 +19,7 @@ export const gpuKernels: GpuKernels = {
   ...dropoutKernels,
   ...normalizeRowsKernels,
   ...normalizeKernels,
+  ...normalizeLayerKernels,
   ...convolutionKernels,
   ...poolingKernels,
   ...recurrentKernels,

@@ -34,6 +34,15 @@ const PART_DEPTH = 128;
 /** Workgroups from which on a GPU is busy: sums are not divided further. */
 const ENOUGH_GROUPS = 256;
 
+/**
+ * Returns statements that store the gradients of a kernel and, where there is one, of its bias.
+ * @param rows uniform with the number of the bias's row
+ */
+export function storeWeights(rows: string, bias: Slot | null): string {
+  const kernel = "set_d_kernel(row * n.columns + column, value);";
+  return bias === null ? kernel : `if (row == n.${rows}) { set_d_bias(column, value); } else { ${kernel} }`;
+}
+
 export function product(list: DispatchList, spec: ProductSpec): void {
   const { rows, columns, depth, buffers, integers, code = "", left, right, store } = spec;
   const tileRows = rows >= 512 ? 64 : 32;

@@ -1,22 +1,45 @@
 /** The fields of each kind of layer, in display order. */
 import {
   activations,
+  layerDefaults,
   mergeModes,
   paddings,
   type LayerKind,
   type LayerSpec,
 } from "../../../contract/domain/networks.ts";
 
-export type LayerField =
-  | { key: string; label: string; type: "whole"; optional?: boolean }
-  | { key: string; label: string; type: "fraction" }
-  | { key: string; label: string; type: "choice"; options: readonly { value: string; label: string }[] };
+export type LayerField = {
+  key: string;
+  label: string;
+  /** Value of a layer that lacks the setting. */
+  initial?: number | string;
+} & (
+  { type: "whole" } | { type: "fraction" } | { type: "choice"; options: readonly { value: string; label: string }[] }
+);
 
 const same = (values: readonly string[]): { value: string; label: string }[] =>
   values.map((value) => ({ value, label: value }));
 
 const units: LayerField = { key: "units", label: "units", type: "whole" };
 const activation: LayerField = { key: "activation", label: "activation", type: "choice", options: same(activations) };
+const rate: LayerField = { key: "rate", label: "rate", type: "fraction" };
+const padding: LayerField = { key: "padding", label: "padding", type: "choice", options: same(paddings) };
+const pooling: readonly LayerField[] = [
+  { key: "poolSize", label: "pool size", type: "whole" },
+  // A layer without strides has its pool size: see readField.
+  { key: "strides", label: "strides", type: "whole" },
+  { ...padding, initial: layerDefaults.poolPadding },
+];
+const bias: LayerField = {
+  key: "useBias",
+  label: "bias",
+  type: "choice",
+  initial: String(layerDefaults.useBias),
+  options: [
+    { value: "true", label: "yes" },
+    { value: "false", label: "no" },
+  ],
+};
 /** The values of a choice are texts; see {@link readField}. */
 const sequences: LayerField = {
   key: "returnSequences",
@@ -29,22 +52,32 @@ const sequences: LayerField = {
 };
 
 const fields: Record<LayerKind, readonly LayerField[]> = {
-  dense: [units, activation],
+  dense: [units, activation, bias],
   conv1d: [
     { key: "filters", label: "filters", type: "whole" },
     { key: "kernelSize", label: "kernel size", type: "whole" },
     { key: "strides", label: "strides", type: "whole" },
-    { key: "padding", label: "padding", type: "choice", options: same(paddings) },
+    { key: "dilation", label: "dilation", type: "whole", initial: layerDefaults.dilation },
+    padding,
     activation,
+    bias,
+  ],
+  "zero-padding-1d": [
+    { key: "before", label: "before", type: "whole" },
+    { key: "after", label: "after", type: "whole" },
   ],
   "batch-normalization": [],
+  "layer-normalization": [{ key: "epsilon", label: "epsilon", type: "fraction", initial: layerDefaults.epsilon }],
   activation: [activation],
-  dropout: [{ key: "rate", label: "rate", type: "fraction" }],
-  "gaussian-noise": [{ key: "deviation", label: "standard deviation", type: "fraction" }],
-  "max-pooling-1d": [
-    { key: "poolSize", label: "pool size", type: "whole" },
-    { key: "strides", label: "strides", type: "whole", optional: true },
+  "leaky-relu": [
+    { key: "negativeSlope", label: "slope below 0", type: "fraction", initial: layerDefaults.negativeSlope },
   ],
+  dropout: [rate],
+  "gaussian-noise": [{ key: "deviation", label: "standard deviation", type: "fraction" }],
+  "spatial-dropout-1d": [rate],
+  "max-pooling-1d": pooling,
+  "average-pooling-1d": pooling,
+  "global-max-pooling-1d": [],
   "global-average-pooling-1d": [],
   flatten: [],
   lstm: [units, sequences],
@@ -70,11 +103,17 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
 export const kindNames: Record<LayerKind, string> = {
   dense: "Dense",
   conv1d: "Conv1D",
+  "zero-padding-1d": "Zero padding",
   "batch-normalization": "Batch normalization",
+  "layer-normalization": "Layer normalization",
   activation: "Activation",
+  "leaky-relu": "Leaky ReLU",
   dropout: "Dropout",
   "gaussian-noise": "Gaussian noise",
+  "spatial-dropout-1d": "Spatial dropout",
   "max-pooling-1d": "Max pooling",
+  "average-pooling-1d": "Average pooling",
+  "global-max-pooling-1d": "Global max pooling",
   "global-average-pooling-1d": "Global average pooling",
   flatten: "Flatten",
   lstm: "LSTM",
@@ -89,17 +128,21 @@ export function fieldsOf(kind: LayerKind): readonly LayerField[] {
 }
 
 /** Returns the value of a field. The strides of a pooling layer default to its pool size. */
-export function readField(layer: LayerSpec, { key }: LayerField): number | string {
+export function readField(layer: LayerSpec, { key, initial }: LayerField): number | string {
   const value = key.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], layer);
   if (typeof value === "boolean") return String(value);
   if (typeof value === "number" || typeof value === "string") return value;
-  return layer.kind === "max-pooling-1d" ? layer.poolSize : "";
+  return initial ?? ("poolSize" in layer ? layer.poolSize : "");
 }
 
-/** Returns the changes of a layer that give a field this value. */
-export function writeField(layer: LayerSpec, { key }: LayerField, entered: number | string): Record<string, unknown> {
+/** Returns the changes of a layer that give a field this value. A setting with its initial value is removed. */
+export function writeField(
+  layer: LayerSpec,
+  { key, initial }: LayerField,
+  entered: number | string,
+): Record<string, unknown> {
   const value = entered === "true" ? true : entered === "false" ? false : entered;
   const [outer, inner] = key.split(".");
-  if (inner === undefined) return { [key]: value };
+  if (inner === undefined) return { [key]: entered === initial ? undefined : value };
   return layer.kind === "bidirectional" ? { [outer ?? ""]: { ...layer.layer, [inner]: value } } : {};
 }

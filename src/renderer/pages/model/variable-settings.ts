@@ -43,7 +43,7 @@ const FIRST = "learningRate";
 
 export function variableSettings(settings: TrainingSettings): VariableSetting[] {
   const { layers } = networkOf(settings.network);
-  const dropouts = layers.filter((layer) => layer.kind === "dropout");
+  const dropouts = layers.filter((layer) => "rate" in layer);
   return [
     ...Object.entries(trainingSettingTable)
       .filter(([path]) => !notVaried.has(path))
