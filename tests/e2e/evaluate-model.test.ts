@@ -3,7 +3,8 @@ import type { Locator, Page } from "@playwright/test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readKerasH5, writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
+import { writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
+import { readKerasModel } from "../../src/engine/exchange/keras-model.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
@@ -24,7 +25,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     writeFileSync(join(models, "cut.h5"), whole.subarray(0, 3000));
     writeFileSync(join(models, "words.h5"), "This is no model.");
     // As another program writes it: no names of classes, no recipe.
-    const { model } = await readKerasH5(join(models, "ectopy-run-1-keras", "model.h5"));
+    const { model } = await readKerasModel(join(models, "ectopy-run-1-keras", "model.h5"));
     await writeKerasH5(join(models, "foreign.h5"), model, {});
   });
   const { visit } = session;

@@ -16,7 +16,7 @@ const root = mkdtempSync(join(tmpdir(), "ectopy-untrusted-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const cases = join(import.meta.dirname, "../cases");
-const readModel = (file: string) => readUntrusted("readKerasH5", { file }, { name: file, fix: "Export it again." });
+const readModel = (file: string) => readUntrusted("readKerasModel", { file }, { name: file, fix: "Export it again." });
 
 /** Counts turns of this thread's event loop during a promise, at least 20 ms apart. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
@@ -53,6 +53,13 @@ describe("a Keras model", () => {
     expect(read.about).toEqual({ note: "kept" });
     expect(read.model.shape).toEqual(model.shape);
     expect([...read.model.weights]).toEqual([...model.weights]);
+  });
+
+  it("is read from an archive of Keras 3, or refused where it has other files", async () => {
+    const { model, about } = await readModel(join(cases, "keras-models/keras-3-archive.keras"));
+    expect([model.shape.classes, about]).toEqual([3, null]);
+    copyFileSync(join(cases, "crash-min.zip"), join(root, "other.keras"));
+    await expect(readModel(join(root, "other.keras"))).rejects.toMatchObject({ code: "damaged-file" });
   });
 
   it("with a few changed bytes is refused with a reason, or read", async () => {

@@ -13,7 +13,7 @@ import type { TestedBeat } from "../../src/contract/domain/comparison.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, runEctopy, temporaryFolder } from "../support/command-line.ts";
-import { python } from "../support/python.ts";
+import { askPython, python } from "../support/python.ts";
 import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
@@ -101,6 +101,29 @@ describe("evaluating an exported model", () => {
     expect(again.run.settings.importedFrom).toBe("model.h5");
     const { stdout } = await runEctopy(["show", String(again.run.id)], options);
     expect(stdout).toContain("only tested here");
+  });
+
+  it("reproduces them from an archive of Keras 3, where the order of the classes is said", async (ctx) => {
+    if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
+    const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
+    const [model, archive] = ["model.h5", "model.keras"].map((name) => join(report.place, name));
+    await askPython(
+      "import keras, json, sys; h5, archive = json.load(sys.stdin); " +
+        "keras.models.load_model(h5, compile=False).save(archive); print('null')",
+      [model, archive],
+    );
+    const unknown = await runEctopy(["test", archive, "1"], options);
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining("does not name the classes")]);
+    const card = JSON.parse(readFileSync(join(report.place, "model-card.json"), "utf8")) as ModelCard;
+    const labels = card.classes.map(({ label }) => label);
+    const again = await askEctopy<RunDetails>(["test", archive, "1", "--classes", labels.join(",")], options);
+    const before = await askEctopy<RunDetails>(["show", "1"], options);
+    expect(again.run.result!.test.confusion).toEqual(before.run.result!.test.confusion);
+    expect(again.run.settings.importedFrom).toBe("model.keras");
+    const reversed = [...labels].reverse().join(",");
+    const other = await askEctopy<RunDetails>(["test", archive, "1", "--classes", reversed], options);
+    const columns = before.run.result!.test.confusion.map((row) => [...row].reverse());
+    expect(other.run.result!.test.confusion).toEqual(columns);
   });
 
   it("is refused for other classes or windows, and for a missing file", async () => {

@@ -1,6 +1,6 @@
 /**
- * Models as notebooks make them: Keras saves each, and Ectopy's predictions equal Keras' to 1e-5. ECTOPY_PYTHON names
- * the Python.
+ * Models as notebooks make them: Keras saves each as .h5 and as .keras, and Ectopy's predictions equal Keras' to 1e-5.
+ * ECTOPY_PYTHON names the Python.
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { Backend } from "../../src/engine/backends/backend.ts";
 import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { findWasmModule, loadWasmBackend } from "../../src/engine/backends/wasm.ts";
-import { readKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
+import { readKerasModel } from "../../src/engine/exchange/keras-model.ts";
 import { weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
 import { createPlanTraining } from "../../src/engine/training/plan-training.ts";
 import { decodeFloats } from "../support/floats.ts";
@@ -42,7 +42,7 @@ def residual():
     y = L.ReLU()(y)
     x = L.Add()([x, y])
     x = L.GlobalMaxPooling1D()(x)
-    return keras.Model(i, L.Softmax()(L.Dense(3)(x)))
+    return keras.Model(i, L.Softmax()(L.Dense(3, use_bias=False)(x)))
 
 def nested():
     features = keras.Sequential([L.Input((32, 1)), L.Conv1D(3, 5), L.BatchNormalization(), L.MaxPooling1D(2)], name="features")
@@ -57,6 +57,9 @@ MODELS = {
     "causal dilated": lambda: sequential(L.Conv1D(4, 3, padding="causal", dilation_rate=4, activation="relu"), L.GlobalAveragePooling1D()),
     "strided dilated valid": lambda: sequential(L.Conv1D(4, 3, dilation_rate=3), L.Conv1D(2, 3, strides=2), L.Flatten()),
     "average pooling": lambda: sequential(L.Conv1D(4, 5), L.AveragePooling1D(3, strides=2), L.SpatialDropout1D(0.2), L.GlobalMaxPooling1D()),
+    "same pooling": lambda: sequential(L.Conv1D(4, 5), L.AveragePooling1D(4, padding="same"), L.MaxPooling1D(3, padding="same"), L.Flatten()),
+    "padding anywhere": lambda: sequential(L.ZeroPadding1D((2, 3)), L.Conv1D(4, 3, strides=2, padding="causal"), L.ZeroPadding1D(1), L.MaxPooling1D(2), L.GlobalAveragePooling1D(keepdims=True), L.Flatten()),
+    "layer normalization": lambda: sequential(L.Conv1D(3, 3, activation="leaky_relu"), L.LayerNormalization(), L.Conv1D(4, 3), L.LayerNormalization(epsilon=1e-6, scale=False), L.GlobalMaxPooling1D(), L.LayerNormalization(center=False), L.Dense(4), L.ReLU(negative_slope=0.1)),
     "leaky rows": lambda: sequential(L.Dense(5), L.LeakyReLU(), L.Dense(4, use_bias=False), L.Activation("elu"), shape=(32,)),
     "plain normalization": lambda: sequential(L.Conv1D(3, 3), L.BatchNormalization(scale=False, center=False, epsilon=0.01), L.GlobalAveragePooling1D()),
     "any length": lambda: sequential(L.Conv1D(4, 5, activation="relu"), L.GlobalMaxPooling1D(), shape=(None, 1)),
@@ -75,9 +78,10 @@ for name, make in MODELS.items():
     rng = np.random.default_rng(5)
     # No weight at its initial value: means of 0 and variances of 1 would hide errors.
     model.set_weights([np.abs(rng.standard_normal(w.shape)) * 0.5 + 0.01 for w in model.get_weights()])
-    path = request["folder"] + "/" + name.replace(" ", "-") + ".h5"
-    model.save(path)
-    answers[name] = answer(path, model, model.input_shape[1] or 40)
+    for ending in [".h5", ".keras"]:
+        path = request["folder"] + "/" + name.replace(" ", "-") + ending
+        model.save(path)
+        answers[name + ending] = answer(path, model, model.input_shape[1] or 40)
 def older(path):
     # Keras 3 does not read Keras 2.0's list of layers: the two dense layers of this case, by hand.
     beats = np.random.default_rng(7).standard_normal((6, 36)).astype("float32")
@@ -107,11 +111,12 @@ interface Answer {
 }
 
 const names = [
-  ...["residual", "nested", "causal dilated", "strided dilated valid", "average pooling", "leaky rows"],
+  ...["residual", "nested", "causal dilated", "strided dilated valid", "average pooling", "same pooling"],
+  ...["padding anywhere", "layer normalization", "leaky rows"],
   ...["plain normalization", "any length", "recurrent"],
 ];
 const caseFolder = join(import.meta.dirname, "../cases/keras-models");
-const cases = readdirSync(caseFolder).filter((name) => name.endsWith(".h5"));
+const cases = readdirSync(caseFolder).filter((name) => /\.(h5|keras)$/.test(name));
 const TOLERANCE = 1e-5;
 
 let folder: string;
@@ -130,7 +135,7 @@ function backend(): Backend {
 }
 
 async function predictions({ path, length, beats }: Answer): Promise<Float32Array> {
-  const { model } = await readKerasH5(path, { windowLength: length });
+  const { model } = await readKerasModel(path, { windowLength: length });
   const { optimizer, clipping, seed } = defaultTraining("ann");
   const { network } = createPlanTraining(backend(), {
     network: model.spec,
@@ -143,12 +148,15 @@ async function predictions({ path, length, beats }: Answer): Promise<Float32Arra
 }
 
 describe("a model made in Keras", () => {
-  it.for([...names, ...cases])("%s predicts as in Keras", async (name, ctx) => {
-    if (answers === null) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
-    const answer = answers[name];
-    const ours = await predictions(answer);
-    const theirs = decodeFloats(answer.probabilities);
-    expect(ours.length).toBe(theirs.length);
-    expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i])))).toBeLessThan(TOLERANCE);
-  });
+  it.for([...names.flatMap((name) => [`${name}.h5`, `${name}.keras`]), ...cases])(
+    "%s predicts as in Keras",
+    async (name, ctx) => {
+      if (answers === null) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
+      const answer = answers[name];
+      const ours = await predictions(answer);
+      const theirs = decodeFloats(answer.probabilities);
+      expect(ours.length).toBe(theirs.length);
+      expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i])))).toBeLessThan(TOLERANCE);
+    },
+  );
 });

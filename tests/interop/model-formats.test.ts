@@ -1,13 +1,14 @@
 /**
  * Exported models in their target programs: Keras loads the `.h5`, TensorFlow the SavedModel, onnxruntime the ONNX
- * file, and each predicts as the app does. Ectopy reads an `.h5` that Keras saved. ECTOPY_PYTHON names the Python.
+ * file, and each predicts as the app does. Ectopy reads an `.h5` and a `.keras` that Keras saved. ECTOPY_PYTHON names the Python.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kerasConfig } from "../../src/engine/exchange/keras-config.ts";
-import { readKerasH5, writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
+import { writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
+import { readKerasModel } from "../../src/engine/exchange/keras-model.ts";
 import { encodeOnnx } from "../../src/engine/exchange/onnx.ts";
 import { writeSavedModel } from "../../src/engine/exchange/saved-model.ts";
 import { weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
@@ -47,6 +48,7 @@ def answer(case):
     run = lambda beats: session.run(["probabilities"], {n: v[:beats] for n, v in named.items()})[0]
     # Saved again by Keras itself, for us to read.
     model.save(f"{folder}/again.h5")
+    model.save(f"{folder}/again.keras")
     served = tf.saved_model.load(f"{folder}/saved-model").signatures["serving_default"]
     onnx.checker.check_model(onnx.load(f"{folder}/model.onnx"), full_check=True)
     session = onnxruntime.InferenceSession(f"{folder}/model.onnx")
@@ -148,15 +150,17 @@ describe.each(exportedNetworks.map(({ network }) => network.name))("%s", (name) 
   it("is read back unchanged from Ectopy's .h5, and from Keras'", async (ctx) => {
     if (python3 === null) return ctx.skip(missing);
     const { model, inputs, probabilities } = examples.get(name)!;
-    const ours = await readKerasH5(join(folderOf(name), "model.h5"));
+    const ours = await readKerasModel(join(folderOf(name), "model.h5"));
     // The description is the same, whether an input or a stride was explicit or left out.
     expect(kerasConfig(ours.model.spec, ours.model.shape)).toEqual(kerasConfig(model.spec, model.shape));
     expect(ours.about).toEqual(about);
     expect([...ours.model.weights.keys()].sort()).toEqual([...model.weights.keys()].sort());
     for (const [layer, weights] of model.weights) expect(ours.model.weights.get(layer)).toEqual(weights);
-    const theirs = await readKerasH5(join(folderOf(name), "again.h5"));
-    expect(theirs.about).toBeNull();
-    expect(difference(predicted(theirs, inputs), probabilities)).toBeLessThan(TOLERANCE);
+    for (const file of ["again.h5", "again.keras"]) {
+      const theirs = await readKerasModel(join(folderOf(name), file));
+      expect(theirs.about).toBeNull();
+      expect(difference(predicted(theirs, inputs), probabilities), file).toBeLessThan(TOLERANCE);
+    }
   });
 });
 
@@ -164,7 +168,7 @@ describe("a model made in Keras", () => {
   it("is read from its .h5", async (ctx) => {
     if (python3 === null) return ctx.skip(missing);
     const { beats, probabilities } = python3.sequential;
-    const imported = await readKerasH5(sequentialFile);
+    const imported = await readKerasModel(sequentialFile);
     expect(imported.model.spec.layers.map(({ kind }) => kind)).toEqual(["conv1d", "max-pooling-1d", "lstm", "dropout"]);
     expect(difference(predicted(imported, [decodeFloats(beats)]), decodeFloats(probabilities))).toBeLessThan(TOLERANCE);
   });

@@ -8,7 +8,7 @@ import type { MethodName } from "./method-names.ts";
 /** Command of a menu entry or its shortcut to the page. */
 export type MenuCommand = { go: string } | { import: "folder" | "zip" };
 
-/** Kind of path that the system's dialog selects; `model`: a Keras model (.h5). */
+/** Kind of path that the system's dialog selects; `model`: a Keras model (.h5, .keras). */
 export type ChoiceKind = "folder" | "zip" | "model";
 
 export interface DesktopBridge {

@@ -211,7 +211,7 @@ export const methods = {
   ),
   /** Measures the speed of the candidate configurations, and stores the fastest for trainings. */
   "networks.measure": method<StartedJob>()(speedQuestionSchema),
-  /** Evaluates a Keras model (.h5) on the test set of a preparation. The result is a run, the job's subject. */
+  /** Evaluates a Keras model (.h5, .keras) on the test set of a preparation. The result is a run, the job's subject. */
   "models.test": method<StartedJob>()(
     z.strictObject({
       path,

@@ -72,7 +72,7 @@ export interface NamedPath {
 export interface FolderEntry {
   name: string;
   path: string;
-  /** `model`: a file that may be a Keras model (.h5). */
+  /** `model`: a file that may be a Keras model (.h5, .keras). */
   kind: "folder" | "zip" | "model";
 }
 

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { networkSchema } from "../../contract/domain/networks.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import { clearTimes, headerAddresses } from "./h5-times.ts";
-import { kerasH5, readKerasH5, writeKerasH5 } from "./keras-h5.ts";
+import { kerasH5, writeKerasH5 } from "./keras-h5.ts";
+import { readKerasModel } from "./keras-model.ts";
 import type { TrainedModel, Weight } from "./trained-model.ts";
 
 let folder: string;
@@ -62,7 +63,7 @@ it("writes the same bytes at any time", async () => {
     const file = join(folder, `${written.length}.h5`);
     await writeKerasH5(file, deepModel(), about);
     written.push(readFileSync(file));
-    const read = await readKerasH5(file);
+    const read = await readKerasModel(file);
     expect(read.about).toEqual(about);
     expect(read.model.weights.get("both")).toEqual(deepModel().weights.get("both"));
     expect(read.model.weights.get(`dense-${DENSE_LAYERS}`)).toEqual(deepModel().weights.get(`dense-${DENSE_LAYERS}`));

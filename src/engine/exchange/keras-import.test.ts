@@ -65,6 +65,25 @@ describe("readKerasConfig", () => {
     expect(read).toThrow(/^Its Dense has use_bias .{1,400}$/);
   });
 
+  it("gives an output layer without bias one of zeros, which the network's output layer has", () => {
+    const read = readKerasConfig(changed((layers) => void (layers.at(-1)!.config["use_bias"] = false)));
+    const { roles, weights } = read.sources.at(-1)!;
+    expect(roles).toEqual(["kernel"]);
+    const kernel = { name: "kernel", shape: [64, 5], values: new Float32Array(320) };
+    expect(weights([kernel])).toEqual([[kernel, { name: "bias", shape: [5], values: new Float32Array(5) }]]);
+  });
+
+  it.each([
+    [{ strides: [2], dilation_rate: [2] }, "Its Conv1D has strides and dilation."],
+    [{ padding: "reflect" }, 'Its Conv1D has padding "reflect".'],
+    [{ data_format: "channels_first" }, 'Its Conv1D has data_format "channels_first", not "channels_last".'],
+    [{ use_bias: 1 }, "Its Conv1D has use_bias 1."],
+  ])("refuses a convolution with %j", (settings, message) => {
+    const config = structuredClone(kerasConfig(presets.cnn, SHAPE)) as unknown as Config;
+    Object.assign(config.config.layers[1].config, settings);
+    expect(() => readKerasConfig(config)).toThrow(message);
+  });
+
   it("refuses two layers of the same name", () => {
     expect(() =>
       readKerasConfig(

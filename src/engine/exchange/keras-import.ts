@@ -1,7 +1,6 @@
 /**
- * Reads Keras' configuration of a model as a network: functional or sequential, from Keras 2.0 to 3, with models inside
- * models. Layers of Keras become layers of Ectopy that compute the same (keras-layers.ts). The model must end in a
- * dense layer and a softmax.
+ * Reads Keras' configuration of a model as a network. Layers of Keras become layers of Ectopy that compute the same
+ * (keras-layers/). The model must end in a dense layer and a softmax.
  */
 import { z } from "zod";
 import {
@@ -18,44 +17,19 @@ import {
 } from "../../contract/domain/networks.ts";
 import { outputShapeOf, type Shape } from "../networks/layer-shapes.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
-import { equivalentOf, paddedConvolution, type Equivalent } from "./keras-layers.ts";
+import type { Equivalent } from "./keras-layers/equivalent.ts";
+import { equivalentOf } from "./keras-layers/keras-layers.ts";
+import { flatten, type FlatLayer } from "./keras-topology.ts";
 import type { Weight } from "./trained-model.ts";
 import { UnknownModelError } from "./unknown-model-error.ts";
 
 export { UnknownModelError };
 
-const settingsSchema = z.record(z.string(), z.unknown());
-
-const layerSchema = z.object({
-  class_name: z.string(),
-  config: z.union([settingsSchema, z.array(z.unknown())]),
-  name: z.string().optional(),
-  inbound_nodes: z.array(z.unknown()).default([]),
-});
-
-const layersSchema = z.array(layerSchema).min(1).max(1000);
-const modelSchema = z.object({
-  class_name: z.string(),
-  // Keras 2.0 stored a sequential model as the list of its layers.
-  config: z.union([z.object({ layers: layersSchema }), layersSchema]),
-});
-
-/** A layer of a model, with its place in the file. */
-interface FlatLayer {
-  className: string;
-  config: Record<string, unknown>;
-  /** Name in its model. */
-  name: string;
-  /** Name of the outermost layer that holds it: the file lists weights by these. */
-  outer: string;
-  /** Numbers of earlier layers; −1 − k: the model's input k. */
-  inputs: number[];
-}
-
 /** A layer whose weights are in the file, and the layers that they are for. */
 export interface WeightSource {
-  /** Name of the outermost layer. */
+  /** Name of the outermost layer, and group in a .keras archive (keras-topology.ts). */
   outer: string;
+  group: string;
   /** Keras' class, such as `Conv1D`. */
   className: string;
   /** Weights in Keras' order. */
@@ -72,9 +46,7 @@ export interface KerasNetwork {
   sources: readonly WeightSource[];
 }
 
-const MAX_NESTED_MODELS = 8;
-
-export interface ReadingOptions {
+export interface KerasConfigOptions {
   /** Samples of a beat, for a model that takes any number of them. */
   windowLength?: number | undefined;
   /** Whether Ectopy wrote the model: the name of its only input then says which one it is. */
@@ -85,7 +57,10 @@ export interface ReadingOptions {
  * Reads a configuration. The only input of a foreign model is the beat; several inputs have Ectopy's names.
  * @throws UnknownModelError, ZodError
  */
-export function readKerasConfig(config: unknown, { windowLength, isOurs = false }: ReadingOptions = {}): KerasNetwork {
+export function readKerasConfig(
+  config: unknown,
+  { windowLength, isOurs = false }: KerasConfigOptions = {},
+): KerasNetwork {
   const { layers, inputs: given } = flatten(config);
   const inputs = given.map(({ name, shape }) => ({
     id: given.length === 1 && !isOurs ? INPUT_ID : inputIdOf(name),
@@ -102,30 +77,12 @@ export function readKerasConfig(config: unknown, { windowLength, isOurs = false 
   hidden.forEach((layer, number) => {
     const inputs = layer.inputs.map(idOf);
     const [first = INPUT_ID] = inputs;
-    const padding = layer.className === "ZeroPadding1D" ? null : paddingBefore(layers, layer);
-    if (layer.className === "ZeroPadding1D") {
-      const behind = hidden.filter(({ inputs: of }) => of.includes(number));
-      if (behind.length !== 1 || !isConvolution(behind[0].className)) throw unsupportedPadding();
-      ids[number] = first;
-      return;
-    }
     const shape = inputs.length === 1 ? (shapes.get(first) ?? null) : null;
-    const equivalent =
-      padding === null
-        ? equivalentOf(layer.className, layer.config, shape)
-        : paddedConvolution(layer.config, padding, shape ?? []);
-    if (equivalent === null) throw unsupportedPadding();
-    const partIds = equivalent.parts.map((_, i) =>
-      freeId(equivalent.parts.length === 1 ? layer.name : `${layer.name}-${i + 1}`, taken),
-    );
-    equivalent.parts.forEach(({ part, inputs: of }, i) => {
+    const { parts, roles, weights } = equivalentOf(layer.className, layer.config, shape);
+    const partIds = parts.map((_, i) => freeId(parts.length === 1 ? layer.name : `${layer.name}-${i + 1}`, taken));
+    parts.forEach((part, i) => {
       const id = partIds[i];
-      const before =
-        of === undefined
-          ? i === 0
-            ? inputs
-            : [partIds[i - 1]]
-          : of.map((each) => (each === "input" ? first : partIds[each]));
+      const before = i === 0 ? inputs : [partIds[i - 1]];
       const spec = ectopyLayer.parse({ id, inputs: before, ...part });
       const out = outputShapeOf(
         spec,
@@ -136,9 +93,8 @@ export function readKerasConfig(config: unknown, { windowLength, isOurs = false 
       specs.push(spec);
     });
     ids[number] = partIds.at(-1) ?? first;
-    const { outer, className } = layer;
-    const { roles, weights } = equivalent;
-    if (partIds.length > 0) sources.push({ outer, className, roles, ids: partIds, weights });
+    const { outer, group, className } = layer;
+    if (partIds.length > 0) sources.push({ outer, group, className, roles, ids: partIds, weights });
   });
   if (specs.length === 0) throw new UnknownModelError("It has one layer only; a network needs another one before it.");
   if (output.inputs.map(idOf).join() !== specs.at(-1)!.id) {
@@ -146,7 +102,16 @@ export function readKerasConfig(config: unknown, { windowLength, isOurs = false 
   }
   const classes = output.config["units"] as number;
   const { roles, weights } = equivalentOf("Dense", { ...output.config, activation: "linear" }, null);
-  sources.push({ outer: output.outer, className: "Dense", roles, ids: [OUTPUT_ID], weights });
+  const { outer, group } = output;
+  sources.push({
+    outer,
+    group,
+    className: "Dense",
+    roles,
+    ids: [OUTPUT_ID],
+    // The output layer always has a bias.
+    weights: (given) => weights(given).map(([kernel, bias = zeroBias(classes)]) => [kernel, bias]),
+  });
   const spec = networkSchema.parse({ name: "Imported from Keras", layers: withoutDefaultInputs(specs) });
   return { spec, shape: shapeOf(spec, shapes, { classes, windowLength }), sources };
 }
@@ -203,26 +168,6 @@ function splitOutput(layers: readonly FlatLayer[]): { hidden: readonly FlatLayer
   return { hidden: layers.slice(0, separate ? -2 : -1), output };
 }
 
-function isConvolution(className: string): boolean {
-  return className === "Conv1D" || className === "Convolution1D";
-}
-
-/** Returns the zeros that a padding layer puts around a convolution's input; null: there is none. */
-function paddingBefore(layers: readonly FlatLayer[], { inputs, className }: FlatLayer): [number, number] | null {
-  const before = inputs.length === 1 ? layers[inputs[0]] : undefined;
-  if (before?.className !== "ZeroPadding1D" || !isConvolution(className)) return null;
-  const { padding } = before.config;
-  const [start, end] = Array.isArray(padding) ? (padding as unknown[]) : [padding, padding];
-  const zeros = z.int().min(0).max(16_384);
-  return [zeros.parse(start), zeros.parse(end ?? start)];
-}
-
-function unsupportedPadding(): UnknownModelError {
-  return new UnknownModelError(
-    "It has a ZeroPadding1D layer whose zeros can't be part of one convolution behind it, which Ectopy does not support.",
-  );
-}
-
 /** Returns an id for a layer's name: letters, digits, - and _, not taken yet. */
 function freeId(name: string, taken: Set<string>): string {
   const letters = name.replaceAll(/[^A-Za-z0-9_-]/g, "_").replace(/^[^A-Za-z]/, (first) => `x${first}`);
@@ -234,71 +179,6 @@ function freeId(name: string, taken: Set<string>): string {
     taken.add(id);
     return id;
   }
-}
-
-interface GivenInput {
-  name: string;
-  /** With the batch. */
-  shape: unknown;
-}
-
-/** Returns the layers of a model in one list, without its inputs, and these. */
-function flatten(model: unknown): { layers: FlatLayer[]; inputs: GivenInput[] } {
-  const layers: FlatLayer[] = [];
-  const inputs: GivenInput[] = [];
-  let firstShape: unknown;
-  /** @returns number of the layer that gives the model's output */
-  const add = (given: unknown, input: number, outer: string | null, depth: number): number => {
-    if (depth > MAX_NESTED_MODELS) throw new UnknownModelError("It has models inside models inside models.");
-    const { class_name: kind, config } = modelSchema.parse(given);
-    const isSequential = kind === "Sequential";
-    if (!isSequential && !["Functional", "Model"].includes(kind)) {
-      throw new UnknownModelError(`It is a ${kind}, neither a functional nor a sequential model.`);
-    }
-    const listed = Array.isArray(config) ? config : config.layers;
-    const numbers = new Map<string, number>();
-    let last = input;
-    for (const layer of listed) {
-      const name = nameOf(layer);
-      if (numbers.has(name)) throw new UnknownModelError("Two of its layers have the same name.");
-      const shape = Array.isArray(layer.config)
-        ? undefined
-        : (layer.config["batch_shape"] ?? layer.config["batch_input_shape"]);
-      firstShape ??= shape;
-      if (layer.class_name === "InputLayer") {
-        if (depth > 0 || isSequential) {
-          if (last !== input) throw new UnknownModelError("It has more than one input.");
-          numbers.set(name, input);
-        } else {
-          numbers.set(name, -1 - inputs.length);
-          inputs.push({ name, shape });
-        }
-        continue;
-      }
-      const isInner = ["Sequential", "Functional", "Model"].includes(layer.class_name);
-      const from = isSequential ? [last] : inboundOf(layer).map((each) => numberOf(numbers, each));
-      if (isInner) {
-        if (from.length !== 1) throw new UnknownModelError(`Its ${layer.class_name} has more than one input.`);
-        last = add(layer, from[0], outer ?? name, depth + 1);
-      } else {
-        const settings = settingsSchema.parse(layer.config);
-        layers.push({ className: layer.class_name, config: settings, name, outer: outer ?? name, inputs: from });
-        last = layers.length - 1;
-      }
-      numbers.set(name, last);
-    }
-    return last;
-  };
-  add(model, -1, null, 0);
-  if (layers.length === 0) throw new UnknownModelError("It has no layers.");
-  // A sequential model may have its input's shape at its first layer.
-  return { layers, inputs: inputs.length > 0 ? inputs : [{ name: INPUT_ID, shape: firstShape }] };
-}
-
-function numberOf(numbers: ReadonlyMap<string, number>, name: string): number {
-  const number = numbers.get(name);
-  if (number !== undefined) return number;
-  throw new UnknownModelError(`A layer has the input “${name}”, which is a later layer or does not exist.`);
 }
 
 /** Returns the input shape without the batch. */
@@ -319,23 +199,12 @@ function withoutDefaultInputs(specs: readonly LayerSpec[]): object[] {
   });
 }
 
-function nameOf({ name, config }: z.infer<typeof layerSchema>): string {
-  return name ?? (Array.isArray(config) ? "model" : z.string().parse(config["name"]));
+function zeroBias(classes: number): Weight {
+  return { name: "bias", shape: [classes], values: new Float32Array(classes) };
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
-}
-
-const kerasTensor = z.object({ config: z.object({ keras_history: z.tuple([z.string()], z.unknown()) }) });
-
-/** Returns the names of a layer's inputs: Keras 2 has lists, Keras 3 arguments. */
-function inboundOf({ inbound_nodes: [node, ...rest], class_name }: z.infer<typeof layerSchema>): string[] {
-  if (node === undefined || rest.length > 0) throw new UnknownModelError(`A ${class_name} is used more than once.`);
-  if (Array.isArray(node)) return node.map((entry) => z.tuple([z.string()], z.unknown()).parse(entry)[0]);
-  const { args } = z.object({ args: z.array(z.unknown()) }).parse(node);
-  const given = Array.isArray(args[0]) ? (args[0] as unknown[]) : args.slice(0, 1);
-  return given.map((argument) => kerasTensor.parse(argument).config.keras_history[0]);
 }
 
 /** Returns the weights of a layer's parts, by id. @param given in the order of `roles` */

@@ -19,7 +19,7 @@ const choices: Readonly<Record<ChoiceKind, Electron.OpenDialogOptions>> = {
   model: {
     title: "Choose a model",
     properties: ["openFile"],
-    filters: [{ name: "Keras models", extensions: ["h5", "hdf5"] }],
+    filters: [{ name: "Keras models", extensions: ["h5", "hdf5", "keras"] }],
   },
 };
 

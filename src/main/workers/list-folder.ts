@@ -35,5 +35,5 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
 
 function kindOfFile(path: string): FolderEntry["kind"] | undefined {
   if (isZip(path)) return "zip";
-  return [".h5", ".hdf5"].includes(extname(path).toLowerCase()) ? "model" : undefined;
+  return [".h5", ".hdf5", ".keras"].includes(extname(path).toLowerCase()) ? "model" : undefined;
 }

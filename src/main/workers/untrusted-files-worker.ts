@@ -1,5 +1,5 @@
 /** Worker thread that reads one file of unknown origin, and then ends. */
-import { readKerasH5 } from "../../engine/exchange/keras-h5.ts";
+import { readKerasModel } from "../../engine/exchange/keras-model.ts";
 import { findMlflowExperiment } from "./mlflow-experiments.ts";
 import type { UntrustedFilesTasks } from "./untrusted-files-tasks.ts";
 import { serveTasks, type ReportTaskProgress, type TaskHandlers } from "./worker-pool.ts";
@@ -13,7 +13,7 @@ const MAX_WASM_BYTES = 1_000_000_000;
 limitWebAssembly(MAX_WASM_BYTES);
 
 const handlers: TaskHandlers<UntrustedFilesTasks> = {
-  readKerasH5: ({ file, windowLength }, report) => readKerasH5(file, { alive: signsOf(report), windowLength }),
+  readKerasModel: ({ file, windowLength }, report) => readKerasModel(file, { alive: signsOf(report), windowLength }),
   listZip: (input, report) => listZipTree(input, signsOf(report)),
   findMlflowExperiment: ({ root, name }, report) => findMlflowExperiment(root, name, () => report()),
 };

@@ -8,7 +8,8 @@ import { isSound, readCheckpoint, writeCheckpoint } from "../../../../src/engine
 import { loadPreparation } from "../../../../src/engine/training/preparation-files.ts";
 import { kerasConfig } from "../../../../src/engine/exchange/keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "../../../../src/engine/exchange/keras-import.ts";
-import { readKerasH5, writeKerasH5 } from "../../../../src/engine/exchange/keras-h5.ts";
+import { writeKerasH5 } from "../../../../src/engine/exchange/keras-h5.ts";
+import { readKerasModel } from "../../../../src/engine/exchange/keras-model.ts";
 import { readTrainedModel, type TrainedModel, type Weight } from "../../../../src/engine/exchange/trained-model.ts";
 import { describeNetwork } from "../../../../src/engine/networks/describe-network.ts";
 import { beginning } from "../../../../src/engine/training/training-state.ts";
@@ -118,6 +119,19 @@ const models: readonly TrainedModel[] = [
   },
 ];
 
+/** An archive of Keras 3, which holds HDF5 and JSON. */
+export const kerasArchiveTarget: Target = {
+  name: "keras-archive",
+  inputs: FEW_INPUTS,
+  endsThreads: true,
+  parts: { "model.keras": "bytes" },
+  tokens: ["PK\u0003\u0004", "PK\u0001\u0002", "config.json", "model.weights.h5", "layers", "vars", ...kerasTokens],
+  examples: () => [
+    [readFileSync(join(import.meta.dirname, "../../../../tests/cases/keras-models/keras-3-archive.keras"))],
+  ],
+  open: () => readingModels(".keras"),
+};
+
 export const kerasH5Target: Target = {
   name: "keras-h5",
   inputs: FEW_INPUTS,
@@ -135,25 +149,27 @@ export const kerasH5Target: Target = {
     rmSync(folder, { recursive: true });
     return files;
   },
-  open() {
-    const folder = temporaryFolder();
-    let number = 0;
-    return {
-      async read([bytes]) {
-        // A separate name for each: HDF5's library reuses a file of the same name that it holds open.
-        const file = join(folder, `${number++}.h5`);
-        writeFileSync(file, bytes);
-        try {
-          const { model } = await readKerasH5(file);
-          checkFinite("the shape", [model.shape.windowLength, model.shape.classes]);
-          checkWeights(model);
-        } finally {
-          rmSync(file);
-        }
-      },
-    };
-  },
+  open: () => readingModels(".h5"),
 };
+
+function readingModels(ending: string): ReturnType<Target["open"]> {
+  const folder = temporaryFolder();
+  let number = 0;
+  return {
+    async read([bytes]) {
+      // A separate name for each: HDF5's library reuses a file of the same name that it holds open.
+      const file = join(folder, `${number++}${ending}`);
+      writeFileSync(file, bytes);
+      try {
+        const { model } = await readKerasModel(file);
+        checkFinite("the shape", [model.shape.windowLength, model.shape.classes]);
+        checkWeights(model);
+      } finally {
+        rmSync(file);
+      }
+    },
+  };
+}
 
 function checkWeights({ weights }: TrainedModel): void {
   for (const { name, shape, values } of [...weights.values()].flat()) {

@@ -9,7 +9,7 @@ export function addTestCommand(program: Command): void {
   program
     .command("test")
     .description("evaluate an external or exported model on a test set; the result is stored as a run")
-    .argument("<model>", "Keras model file (.h5)", pathArgument)
+    .argument("<model>", "Keras model file (.h5 or .keras)", pathArgument)
     .argument("<preparation>", "number of the preparation with the test set", wholeNumber(1))
     .option(
       "--classes <labels>",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { windowOf } from "../../../contract/domain/preparation.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
-import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
+import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
 import { describeForeign, fitted } from "./foreign-model.ts";
 
 const settings = { ...defaultPreparation("intra-patient"), rate: 360 };

@@ -12,7 +12,7 @@ import {
 import { inputSizesOf, windowLengthOf, type PreparationInputs } from "../../../contract/domain/preparation.ts";
 import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
 import { inputsUsedBy } from "../../../engine/networks/wiring.ts";
-import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
+import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
 import type { TrainedModel, Weight } from "../../../engine/exchange/trained-model.ts";
 
 /** The parts of a model card that are used here; other files have none. */

@@ -14,7 +14,7 @@ import {
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { networkShapeOf, windowLengthOf } from "../../../contract/domain/preparation.ts";
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
-import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
+import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
 import { weightsInOrder } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";
@@ -54,7 +54,7 @@ export interface ImportWatch extends TrainingWatch {
 /** Default interval between checkpoints, in seconds. */
 export const CHECKPOINT_EVERY = 60;
 
-const EXPORT_AGAIN = "Export it again, or save it in Keras by model.save('model.h5').";
+const EXPORT_AGAIN = "Export it again, or save it in Keras by model.save('model.keras').";
 
 const NO_CALLBACKS: Omit<RunWatch, "warn"> = {
   onBegun: () => {},
@@ -152,7 +152,7 @@ export class TrainingService {
 
   /**
    * Evaluates an imported model on a preparation. It becomes a run without epochs.
-   * @param file Keras' `.h5`
+   * @param file Keras' `.h5` or `.keras`
    * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the
    *   preparation; `usage`: the order of its classes is not known; else as {@link train}
    */
@@ -173,7 +173,7 @@ export class TrainingService {
   async #readModel(file: string, { settings, rate }: CheckedAgainst): Promise<ImportedModel> {
     await this.#parts.userFiles.check(resolve(file), "model");
     const windowLength = windowLengthOf(settings, rate);
-    return readUntrusted("readKerasH5", { file, windowLength }, { name: file, fix: EXPORT_AGAIN });
+    return readUntrusted("readKerasModel", { file, windowLength }, { name: file, fix: EXPORT_AGAIN });
   }
 
   /** @throws EctopyError `not-found` */

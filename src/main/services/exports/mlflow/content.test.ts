@@ -11,7 +11,7 @@ import {
   STEPS_PER_EPOCH,
 } from "../../../../../tests/support/finished-runs.ts";
 import { readYaml } from "../../../workers/mlflow-experiments.ts";
-import { readKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
+import { readKerasModel } from "../../../../engine/exchange/keras-model.ts";
 import { evaluationIntervals } from "../../../../pipeline/evaluation/intervals.ts";
 import { hashFolder } from "../../../store/manifest.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";
@@ -161,7 +161,7 @@ describe("a run for MLflow", () => {
     });
     const file = join(folder, "again.h5");
     writeFileSync(file, await bytesOf("model/data/model.h5"));
-    const { model, about } = await readKerasH5(file);
+    const { model, about } = await readKerasModel(file);
     expect(model.weights.get("output")).toEqual(
       services.exports.trainedModel(services.exports.finished(1)).weights.get("output"),
     );
