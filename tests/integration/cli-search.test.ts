@@ -59,51 +59,6 @@ describe("search", () => {
     expect(grid.name).toBe("rates");
   });
 
-  it("chooses settings in folds of the training patients, without a beat of a test patient", async () => {
-    await runEctopy(["prepare", "1", "--protocol", "inter-patient"], options);
-    const { preparations } = await askEctopy<{ preparations: Preparation[] }>(["preparations"], options);
-    const { id, summary } = preparations.at(-1)!;
-    const args = ["search", String(id), ...small, "--grid", "learningRate=1e-7,0.01", "--folds", "2"];
-    const search = await askEctopy<ExperimentOverview>(args, options);
-    expect(search.runs.map(({ label }) => label)).toEqual([
-      "learningRate 1e-7, fold 1 of 2",
-      "learningRate 1e-7, fold 2 of 2",
-      "learningRate 0.01, fold 1 of 2",
-      "learningRate 0.01, fold 2 of 2",
-    ]);
-    expect(search.winner).toBe(search.runs[2].run);
-    for (const { run } of search.runs) {
-      const { train, validation, test } = (await details(run)).preparation.summary.recordsBySet!;
-      expect(new Set([...train, ...validation, ...test]).isDisjointFrom(new Set(summary.recordsBySet!.test))).toBe(
-        true,
-      );
-    }
-    const refused = await runEctopy([...args.with(1, "1")], options);
-    expect(refused.stderr).toContain("does not keep test patients apart");
-  });
-
-  it("shows the gap between the reference study's protocol and the inter-patient split, and the calibration", async () => {
-    const { gap, runs, test } = await askEctopy<ExperimentOverview & ExperimentResults>(
-      ["search", "1", ...small, "--protocol-pair"],
-      options,
-    );
-    const pair = await Promise.all(runs.map(({ run }) => details(run)));
-    expect(pair.map(({ preparation }) => preparation.settings.protocol)).toEqual(["reference", "inter-patient"]);
-    expect(gap).toMatchObject({
-      reference: { run: runs[0].run, accuracy: pair[0].run.result!.test.accuracy },
-      interPatient: { run: runs[1].run, accuracy: pair[1].run.result!.test.accuracy },
-    });
-    expect(test).toBeNull();
-    const { calibration } = await askEctopy<{ calibration: Calibration }>(
-      ["show", String(runs[1].run), "--calibration", "--false-positives", "5"],
-      options,
-    );
-    expect(calibration.temperature).toBe(pair[1].run.result!.temperature);
-    expect(calibration.after!.error).toBeLessThan(1);
-    expect(calibration.alarms).toMatchObject({ rate: 5 });
-    expect(calibration.alarms!.points.every(({ perHour }) => perHour === null || perHour <= 5)).toBe(true);
-  });
-
   it("tests every patient once over all folds", async () => {
     const runs = await Promise.all(folds.runs.map(({ run }) => details(run)));
     expect(runs.map(({ preparation }) => preparation.settings.fold)).toEqual([
@@ -201,5 +156,52 @@ describe("the beats behind a metric", () => {
     } finally {
       workspace.close();
     }
+  });
+});
+
+describe("search by patient", () => {
+  it("chooses settings in folds of the training patients, without a beat of a test patient", async () => {
+    await runEctopy(["prepare", "1", "--protocol", "inter-patient"], options);
+    const { preparations } = await askEctopy<{ preparations: Preparation[] }>(["preparations"], options);
+    const { id, summary } = preparations.at(-1)!;
+    const args = ["search", String(id), ...small, "--grid", "learningRate=1e-7,0.01", "--folds", "2"];
+    const search = await askEctopy<ExperimentOverview>(args, options);
+    expect(search.runs.map(({ label }) => label)).toEqual([
+      "learningRate 1e-7, fold 1 of 2",
+      "learningRate 1e-7, fold 2 of 2",
+      "learningRate 0.01, fold 1 of 2",
+      "learningRate 0.01, fold 2 of 2",
+    ]);
+    expect(search.winner).toBe(search.runs[2].run);
+    for (const { run } of search.runs) {
+      const { train, validation, test } = (await details(run)).preparation.summary.recordsBySet!;
+      expect(new Set([...train, ...validation, ...test]).isDisjointFrom(new Set(summary.recordsBySet!.test))).toBe(
+        true,
+      );
+    }
+    const refused = await runEctopy([...args.with(1, "1")], options);
+    expect(refused.stderr).toContain("does not keep test patients apart");
+  });
+
+  it("shows the gap between the reference study's protocol and the inter-patient split, and the calibration", async () => {
+    const { gap, runs, test } = await askEctopy<ExperimentOverview & ExperimentResults>(
+      ["search", "1", ...small, "--protocol-pair"],
+      options,
+    );
+    const pair = await Promise.all(runs.map(({ run }) => details(run)));
+    expect(pair.map(({ preparation }) => preparation.settings.protocol)).toEqual(["reference", "inter-patient"]);
+    expect(gap).toMatchObject({
+      reference: { run: runs[0].run, accuracy: pair[0].run.result!.test.accuracy },
+      interPatient: { run: runs[1].run, accuracy: pair[1].run.result!.test.accuracy },
+    });
+    expect(test).toBeNull();
+    const { calibration } = await askEctopy<{ calibration: Calibration }>(
+      ["show", String(runs[1].run), "--calibration", "--false-positives", "5"],
+      options,
+    );
+    expect(calibration.temperature).toBe(pair[1].run.result!.temperature);
+    expect(calibration.after!.error).toBeLessThan(1);
+    expect(calibration.alarms).toMatchObject({ rate: 5 });
+    expect(calibration.alarms!.points.every(({ perHour }) => perHour === null || perHour <= 5)).toBe(true);
   });
 });

@@ -160,7 +160,10 @@ describe("calls", () => {
   });
 
   it.each(protocols)("preview the counts and limitations of the preparation: %s", async (protocol) => {
-    const order = { dataset: 1, settings: defaultPreparation(protocol) };
+    const { records } = await client.call("datasets.get", { dataset: 1 });
+    const assigned = { validation: [], test: records.slice(0, 2).map(({ name }) => name) };
+    const settings = { ...defaultPreparation(protocol), ...(protocol === "custom-split" ? { assigned } : {}) };
+    const order = { dataset: 1, settings };
     const preview = await client.call("preparations.preview", order);
     const { job } = await client.call("preparations.prepare", order);
     const ended = await client.until("job.changed", ({ id, state }) => id === job.id && state !== "running");
