@@ -38,9 +38,10 @@ export function reliabilityOption({ before, after }: Calibration, t: Tokens): EC
       {
         type: "line",
         name: "Perfect",
+        color: t.faint,
         symbol: "none",
         silent: true,
-        lineStyle: { width: 1, color: t.faint },
+        lineStyle: { width: 1 },
         data: [
           [0, 0],
           [100, 100],
