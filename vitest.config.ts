@@ -78,8 +78,9 @@ export default defineConfig({
         test: {
           name: "windows",
           include: ["tests/windows/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
+          // Under Wine, the studies took more than ten minutes on a busy machine.
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
         },
       },
       {

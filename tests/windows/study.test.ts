@@ -115,7 +115,7 @@ describe.each(["kernels", "webassembly"])("a study on Windows, by the backend %s
     const checkpoints = join(pathOf(workspaces.windows), "checkpoints");
     const stored = (): string[] =>
       existsSync(checkpoints) ? readdirSync(checkpoints).filter((name) => !name.startsWith(".")) : [];
-    for (let tries = 0; stored().length === 0 && tries < 1200; tries++) await setTimeout(25);
+    for (let tries = 0; stored().length === 0 && tries < 12_000; tries++) await setTimeout(25);
     expect(stored().length, training.errorOutput()).toBeGreaterThan(0);
     training.child.kill("SIGKILL");
     await training.ended;
