@@ -35,6 +35,21 @@ export function leadNumber(
 }
 
 /**
+ * Returns the numbers of a recording's leads: the one that the settings choose, then the next ECG leads in the recording's
+ * order. Fewer where the recording has fewer.
+ */
+export function leadNumbers(
+  leads: readonly string[],
+  settings: Pick<PreparationSettings, "signal" | "leads">,
+  count: number,
+): number[] {
+  const first = leadNumber(leads, settings);
+  if (first === -1) return [];
+  const others = [...leads.keys()].filter((number) => number !== first && !isOtherSignal(leads[number]));
+  return [first, ...others.slice(0, count - 1)];
+}
+
+/**
  * Returns leads by which every recording gives one, where it has an ECG: the preferred leads first, then the lead that most
  * of the remaining recordings have.
  */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { classMapSchema } from "./class-maps.ts";
 import type { NetworkShape } from "./networks.ts";
+import { inputRecipeSchema, RECIPE_WINDOW } from "./recipe.ts";
 
 /** Evaluation protocols: how beats are split into training, validation and test set. */
 export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation", "custom-split"] as const;
@@ -70,6 +71,8 @@ const settingsObject = z.strictObject({
   afterMs: z.number().gt(0).max(100_000).optional(),
   /** Sampling rate of the beats in Hz; recordings of other rates are resampled. Absent: the recordings' most common rate. */
   rate: z.number().min(1).max(100_000).optional(),
+  /** Input recipe: beats of one or two leads at 120 Hz, with features. Absent: beats of one lead alone. */
+  recipe: inputRecipeSchema.optional(),
 });
 
 export const preparationSettingsSchema = settingsObject
@@ -83,6 +86,24 @@ export const preparationSettingsSchema = settingsObject
         ? after === undefined && beforeMs !== undefined && afterMs !== undefined
         : after !== undefined && beforeMs === undefined && afterMs === undefined,
     "the window needs its milliseconds before and after the R-peak",
+  )
+  .refine(
+    ({ recipe, beforeMs, afterMs, rate }) =>
+      recipe === undefined ||
+      (beforeMs === RECIPE_WINDOW.beforeMs && afterMs === RECIPE_WINDOW.afterMs && rate === RECIPE_WINDOW.rate),
+    "the input recipe has a window of 600 ms before and after the R-peak, at 120 Hz",
+  )
+  .refine(
+    ({ recipe, denoising, normalisation, balancing }) =>
+      recipe === undefined || (denoising === "none" && normalisation === "none" && balancing === "none"),
+    "the input recipe has its filter, scaling and weights: set denoising, normalisation and balancing to none",
+  )
+  .refine(
+    ({ recipe, classMap, protocol }) =>
+      recipe?.synthetic !== true ||
+      ((classMap === "aami" || classMap === "ec57") &&
+        (protocol === "inter-patient" || protocol === "cross-validation")),
+    "synthetic recordings need AAMI classes and a split by patient: they are made of training recordings alone",
   );
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
 
@@ -154,6 +175,8 @@ export interface LeftOut {
 export interface PreparedRecording {
   /** Name of the lead. */
   lead: string;
+  /** Name of the second lead, where the input recipe has two. */
+  secondLead?: string | undefined;
   /** Sampling rate of the lead in Hz, before it was resampled. */
   rate: number;
 }

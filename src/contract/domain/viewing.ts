@@ -1,5 +1,6 @@
 /** Data of the charts: parts of a recording, annotations, a raw and a filtered beat. Typed arrays, never JSON. */
 import { z } from "zod";
+import type { SyntheticFamily } from "./recipe.ts";
 import { preparationSettingsSchema } from "./preparation.ts";
 
 /** A recording of a dataset. */
@@ -83,6 +84,8 @@ export const beatPreviewSchema = z.strictObject({
   beat: z.int().min(0),
   /** Class whose beats are numbered; by default all classes. */
   label: z.string().max(100).optional(),
+  /** With an input recipe: number of the synthetic recording whose beats are shown, from 0; absent: the recording itself. */
+  synthetic: z.int().min(0).max(9).optional(),
 });
 
 /** A raw and a prepared beat. */
@@ -108,4 +111,16 @@ export interface BeatPreview {
   denoised: Float32Array;
   /** Input of the network: normalised if the settings require it. */
   after: Float32Array;
+  /** With an input recipe, channels and features of the beat. */
+  recipe?: RecipePreview;
+}
+
+/** A beat as an input recipe gives it to networks. */
+export interface RecipePreview {
+  /** Samples of each channel, in units of the reference beat's amplitude. */
+  channels: { name: string; values: Float32Array }[];
+  /** Values before scaling, in the order of `featureDefinitions`. */
+  features: Float32Array;
+  /** Families of the synthetic recordings that are made of this one where it is in the training set. */
+  families: SyntheticFamily[];
 }

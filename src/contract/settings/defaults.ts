@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { WinnerMetric } from "../domain/experiments.ts";
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
+import { RECIPE_VERSION, RECIPE_WINDOW, type InputRecipe } from "../domain/recipe.ts";
 import {
   trainingSettingsSchema,
   type NetworkChoice,
@@ -59,6 +60,44 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
     seed: DEFAULT_SEED,
     ...(protocol === "custom-split" ? { assigned: { validation: [], test: [] } } : {}),
     ...(protocol === "cross-validation" ? { fold: { number: 1, of: 5 } } : {}),
+  };
+}
+
+/** Names of groups of preparation settings, beside the defaults. */
+export const preparationPresets = ["rhythm-and-shape", "rhythm-and-shape-causal"] as const;
+export type PreparationPreset = (typeof preparationPresets)[number];
+
+/** Returns the settings of a preset: beats and features of rhythm and shape (docs/adr/0021). */
+export function presetPreparation(preset: PreparationPreset, protocol: Protocol): PreparationSettings {
+  const byPatient = protocol === "inter-patient" || protocol === "cross-validation";
+  return {
+    ...withRecipe(defaultPreparation(protocol), {
+      version: RECIPE_VERSION,
+      variant: preset === "rhythm-and-shape" ? "full" : "causal",
+      leads: 2,
+      channels: ["beat"],
+      synthetic: byPatient,
+    }),
+    classMap: "aami",
+    // Class Q counts in the test, however few of its beats there are.
+    smallestClass: 1,
+    // Epochs are fixed, and few patients have ectopic beats: validation takes an eighth of the training patients.
+    fractions: [0.7, 0.1, 0.2],
+  };
+}
+
+/** Returns settings with an input recipe, which has its window, rate, filter, scaling and weights. */
+export function withRecipe(settings: PreparationSettings, recipe: InputRecipe): PreparationSettings {
+  return {
+    ...settings,
+    // A lead by position and a window in samples, as the reference study has them.
+    ...{ signal: undefined, before: undefined, after: undefined },
+    leads: settings.leads ?? [],
+    ...RECIPE_WINDOW,
+    denoising: "none",
+    normalisation: "none",
+    balancing: "none",
+    recipe,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Settings of a preparation and of a training as lists of labels and values, for pages and reports. */
 import { escapeBeatsText, type ClassMap } from "../domain/class-maps.ts";
 import { windowOf, type PreparationSettings } from "../domain/preparation.ts";
+import { featureNames, type InputRecipe } from "../domain/recipe.ts";
 import type { TrainingSettings } from "../domain/training.ts";
 import { counted, formatInteger } from "../text/format-number.ts";
 import {
@@ -41,6 +42,7 @@ export function preparationFacts(settings: PreparationSettings, recordings: Reco
     label("protocol", settingValue("preparation.protocol", protocol)),
     label("classMap", classMapText(settings.classMap)),
     label("leads", leadsText(settings, recordings.leads ?? [])),
+    ...(settings.recipe === undefined ? [] : [label("recipe", recipeText(settings.recipe))]),
     label("beforeMs", before),
     label("afterMs", after),
     ...(settings.rate === undefined ? [] : [label("rate", `${settings.rate} Hz`)]),
@@ -110,6 +112,17 @@ function leadsText({ signal, leads = [] }: PreparationSettings, given: readonly 
   const names = given.length > 0 ? ` (${given.join(", ")})` : "";
   if (signal !== undefined) return `${signal + 1}${names}`;
   return leads.length === 0 ? `auto${names}` : leads.join(", else ");
+}
+
+/** Formats an input recipe: `Rhythm and shape (71 features), 2 leads, beat; with synthetic recordings; version 1`. */
+function recipeText(recipe: InputRecipe): string {
+  const { variant, leads, channels, synthetic, version } = recipe;
+  return [
+    `${settingValue("preparation.recipe", variant)} (${counted(featureNames(recipe).length, "feature")}), ${counted(leads, "lead")}, ` +
+      settingValue("preparation.recipe.channels", channels.join(",")).toLowerCase(),
+    `with${synthetic ? "" : "out"} synthetic recordings`,
+    `version ${version}`,
+  ].join("; ");
 }
 
 /** Formats both parts of the window: `500 ms (180 samples at 360 Hz)`. */

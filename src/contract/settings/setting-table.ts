@@ -251,6 +251,38 @@ const preparation = {
   // Of preparations of earlier versions.
   before: { range: { min: 1, max: 5000, whole: true }, label: "Window before R-peak", unit: "samples" },
   after: { range: { min: 1, max: 5000, whole: true }, label: "Window after R-peak", unit: "samples" },
+  recipe: {
+    label: "Input",
+    help: "What networks get of a beat.",
+    values: {
+      none: "Beat alone",
+      full: "Rhythm and shape",
+      causal: "Rhythm and shape, causal",
+    },
+    valueHelp: {
+      none: "The samples of one lead around the R-peak.",
+      full:
+        "Beats at 120 Hz and features: RR intervals, shape against the patient's median beat, P wave, neighbours. They use the whole " +
+        "recording (transductive) and later beats (not causal).",
+      causal: "The same without anything later than 600 ms after an R-peak, for monitoring.",
+    },
+  },
+  "recipe.leads": {
+    label: "Leads",
+    values: { "1": "One", "2": "Two: the chosen one and the recording's next" },
+  },
+  "recipe.channels": {
+    label: "Channels of each lead",
+    values: {
+      beat: "Beat",
+      difference: "Difference from the median beat",
+      "beat,difference": "Beat, and its difference from the median beat",
+    },
+  },
+  "recipe.synthetic": {
+    label: "Synthetic recordings in the training set",
+    help: "Early atrial beats, atrial fibrillation, sinus arrhythmia and pauses, made of the training recordings alone.",
+  },
   denoising: {
     label: "Wavelet denoising",
     help: "Reduces noise by wavelet thresholding; it does not remove baseline wander.",

@@ -111,7 +111,9 @@ export const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({
     reasons: z.record(z.string(), z.string()).optional(),
   }),
   patientsKnown: z.boolean().optional(),
-  recordings: z.record(z.string(), z.object({ lead: z.string(), rate: z.number() })).optional(),
+  recordings: z
+    .record(z.string(), z.object({ lead: z.string(), rate: z.number(), secondLead: z.string().optional() }))
+    .optional(),
   inputs: preparationInputsSchema.optional(),
   sharedRecords: z.array(z.string()),
   caveats: z.array(z.string()),

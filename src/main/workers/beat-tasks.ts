@@ -1,15 +1,19 @@
 /** Tasks of the worker threads of an import or a preparation. */
 import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
+import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { FindingCode, Signal } from "../../contract/domain/recordings.ts";
 import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
+import type { Heartbeats } from "../../pipeline/recipe/source-beats.ts";
+import type { BeatInputs, RecipeSelection, SyntheticInputs } from "./recipe-inputs.ts";
 import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
 import type { FolderPlace } from "./open-folder.ts";
 import type { RecordingPlace } from "./open-recording.ts";
 import type { SourceFolder } from "./source-folder.ts";
+import type { WorkerPool } from "./worker-pool.ts";
 
 export interface RecordInput {
   folder: SourceFolder;
@@ -45,12 +49,29 @@ export interface RecordStored extends RecordInspected {
 
 export interface ReadBeats {
   beats: SelectedBeats;
-  /** The lead at the rate of the preparation. Its samples are in shared memory, for {@link BeatTasks.denoiseBeats}. */
-  signal: Signal;
+  /** Names of the leads that the recording gives: one, or as many as the input recipe has. */
+  leads: string[];
+  /** The lead at the rate of the preparation; null with an input recipe. Its samples are in shared memory. */
+  signal: Signal | null;
+  /** What the input recipe reads; null without one. */
+  recipe: RecipeBeats | null;
   /** Sampling rate of the lead before it was resampled, in Hz. */
   rate: number;
   /** What is odd about the lead. */
   oddities: LeadOddity[];
+}
+
+/** A recording with its beats. */
+export type ReadRecord = RecordIdentity & ReadBeats;
+
+/** What the input recipe reads of a recording. */
+export interface RecipeBeats {
+  /** Annotated heartbeats: synthetic recordings are planned by them. */
+  source: Heartbeats;
+  /** Annotation symbol of each selected beat. */
+  symbols: string[];
+  /** Inputs of the selected beats; null where beats are counted alone. */
+  inputs: BeatInputs | null;
 }
 
 /** A finding on the lead that a recording gives. */
@@ -62,7 +83,7 @@ export interface LeadOddity {
 /** Settings that choose the beats of a recording. */
 export type BeatSelection = Pick<
   PreparationSettings,
-  "signal" | "leads" | "classMap" | "before" | "after" | "beforeMs" | "afterMs" | "rate"
+  "signal" | "leads" | "classMap" | "before" | "after" | "beforeMs" | "afterMs" | "rate" | "recipe"
 >;
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
@@ -88,9 +109,22 @@ export type BeatTasks = {
       settings: BeatSelection;
       /** Whether to examine the lead for oddities. */
       examined: boolean;
+      /** Whether beats are counted alone: the input recipe is not computed. */
+      counted: boolean;
     };
-    /** Null: the recording has none of the leads. */
+    /** Null: the recording has none of the leads, or fewer than the input recipe needs. */
     output: ReadBeats | null;
+  };
+  /** Makes the synthetic recordings of a recording, and computes their inputs. */
+  makeSynthetic: {
+    input: {
+      folder: string;
+      name: string;
+      annotator?: string | undefined;
+      settings: RecipeSelection;
+      seed: number;
+    };
+    output: SyntheticInputs[];
   };
   /** Cuts, filters and normalises beats of one signal into rows of a shared array. */
   denoiseBeats: {
@@ -107,3 +141,6 @@ export type BeatTasks = {
     output: Int32Array;
   };
 };
+
+/** Worker threads of an import or a preparation. */
+export type BeatPool = WorkerPool<BeatTasks>;

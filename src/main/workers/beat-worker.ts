@@ -11,13 +11,14 @@ import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { LeadExamination } from "../../pipeline/recordings/examination.ts";
 import { leadFindings } from "../../pipeline/recordings/health.ts";
-import { inOrderOfTime, parseLead } from "../../pipeline/recordings/wfdb/record.ts";
+import { inOrderOfTime, parseLead, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
-import type { BeatTasks, LeadOddity } from "./beat-tasks.ts";
 import { groupFiles } from "./find-recordings.ts";
 import { inspectRecording } from "./inspect-recording.ts";
 import { openFolder } from "./open-folder.ts";
+import type { BeatTasks, LeadOddity, ReadBeats } from "./beat-tasks.ts";
+import { readForRecipe, recordingInputs, syntheticInputs, type RecipeSelection } from "./recipe-inputs.ts";
 import { storeFound } from "./store-found.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -36,8 +37,10 @@ const handlers: TaskHandlers<BeatTasks> = {
 
   importRecord: storeFound,
 
-  readBeats({ folder, name, annotator, settings, examined }) {
+  readBeats({ folder, name, annotator, settings, examined, counted }) {
     const files = loadStoredRecord(folder, name, annotator);
+    const { recipe } = settings;
+    if (recipe !== undefined) return readByRecipe(files, { ...settings, recipe }, { examined, counted });
     const parsed = parseLead(files, (leads) => leadNumber(leads, settings));
     if (parsed === null) return null;
     const { recording, annotations } = parsed;
@@ -45,7 +48,19 @@ const handlers: TaskHandlers<BeatTasks> = {
     const signal = settings.rate === undefined ? recorded : leadAtRate(recorded, settings.rate);
     const times = { annotations: inOrderOfTime(annotations), rate: recording.rate };
     const beats = selectBeats(signal, times, settings.classMap, windowOf(settings));
-    return { beats, signal: shared(signal), rate: recorded.rate, oddities: examined ? odditiesOf(recorded) : [] };
+    return {
+      beats,
+      leads: [recorded.lead],
+      signal: shared(signal),
+      recipe: null,
+      rate: recorded.rate,
+      oddities: examined ? odditiesOf(recorded) : [],
+    };
+  },
+
+  makeSynthetic({ folder, name, annotator, settings, seed }) {
+    const read = readForRecipe(loadStoredRecord(folder, name, annotator), settings);
+    return read === null ? [] : syntheticInputs(read, settings.recipe, { name, seed });
   },
 
   denoiseBeats,
@@ -60,6 +75,28 @@ const handlers: TaskHandlers<BeatTasks> = {
 };
 
 serveTasks(handlers);
+
+function readByRecipe(
+  files: RecordFiles,
+  settings: RecipeSelection,
+  { examined, counted }: { examined: boolean; counted: boolean },
+): ReadBeats | null {
+  const read = readForRecipe(files, settings);
+  if (read === null) return null;
+  const { signals, beats, selected, rows } = read;
+  return {
+    beats: selected,
+    leads: signals.map(({ lead }) => lead),
+    signal: null,
+    recipe: {
+      source: beats,
+      symbols: rows.map((beat) => beats.symbols[beat]),
+      inputs: counted ? null : recordingInputs(read, settings.recipe),
+    },
+    rate: signals[0].rate,
+    oddities: examined ? signals.flatMap(odditiesOf) : [],
+  };
+}
 
 function odditiesOf(lead: Signal): LeadOddity[] {
   const examination = new LeadExamination();

@@ -5,9 +5,9 @@
  * number of cores.
  */
 import { availableParallelism } from "node:os";
-import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
-import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
-import type { RecordIdentity, RecordToPrepare } from "../../contract/domain/dataset-records.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../contract/domain/jobs.ts";
+import type { RecordToPrepare } from "../../contract/domain/dataset-records.ts";
 import { resolvePreparation } from "../../contract/domain/leads.ts";
 import {
   windowLengthOf,
@@ -25,11 +25,11 @@ import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from ".
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
-import type { BeatTasks, ReadBeats } from "./beat-tasks.ts";
+import type { BeatPool, BeatTasks, ReadBeats, ReadRecord } from "./beat-tasks.ts";
+import { countByRecipe, prepareByRecipe } from "./prepare-by-recipe.ts";
+import { counter, throwIfCancelled } from "./task-progress.ts";
 import { testSetHash } from "./test-set-hash.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
-
-type Pool = WorkerPool<BeatTasks>;
 
 export interface PreparedBeats {
   table: BeatTable;
@@ -44,9 +44,6 @@ export interface PreparedBeats {
   seconds: { read: number; denoise: number; smote: number; cap_split: number; total: number };
 }
 
-/** A recording with its beats. */
-type ReadRecord = RecordIdentity & ReadBeats;
-
 export interface PrepareOptions {
   folder: string;
   /** The usable recordings in the folder. */
@@ -57,19 +54,19 @@ export interface PrepareOptions {
   /** Number of worker threads; one per core by default. */
   workers?: number;
   /** Worker threads that live on afterwards, instead of a pool for this work alone. */
-  pool?: Pool;
+  pool?: BeatPool;
 }
 
 /** Beats of a class whose neighbours one task searches: enough to outweigh the message, few enough for an even load. */
 const QUERIES_PER_TASK = 1024;
 
 /** Starts the worker threads of an import or a preparation. */
-export function createBeatPool(workers = availableParallelism()): Pool {
+export function createBeatPool(workers = availableParallelism()): BeatPool {
   return new WorkerPool<BeatTasks>(entryPoint("beat-worker"), workers);
 }
 
 /** Starts no more worker threads than there are tasks: each takes some 50 MB. */
-export function createBeatPoolFor(tasks: number): Pool {
+export function createBeatPoolFor(tasks: number): BeatPool {
   return createBeatPool(Math.max(1, Math.min(tasks, availableParallelism())));
 }
 
@@ -84,10 +81,25 @@ export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats
     const read = stages.lap();
 
     const length = windowLengthOf(settings);
-    const values = await denoiseAll(pool, { records, table: collected.table, length }, options);
+    const { table } = collected;
+    if (settings.recipe !== undefined) {
+      const { found } = collected;
+      const leftOut = { ...collected.leftOut, ...withoutRecords };
+      const input = { settings, table, found, leftOut, recordings: recordingsOf(records), oddities };
+      const annotators = new Map(options.records.map(({ name, details }) => [name, details?.annotator]));
+      const order = { ...options, annotators, settings: { ...settings, recipe: settings.recipe } };
+      const prepared = await prepareByRecipe(pool, records, input, order);
+      const hash = testSetHash(prepared.table, prepared.examples);
+      if (hash !== undefined) prepared.summary.testSetHash = hash;
+      return {
+        ...prepared,
+        length,
+        seconds: { read, denoise: stages.lap(), smote: 0, cap_split: 0, total: stages.total() },
+      };
+    }
+    const values = await denoiseAll(pool, { records, table, length }, options);
     const denoise = stages.lap();
 
-    const { table } = collected;
     const plan = planProtocol(table, settings);
     const neighbours = await searchNeighbours(pool, { values, length, plan }, options);
     const smote = stages.lap();
@@ -122,18 +134,17 @@ export async function countBeats(given: PrepareOptions): Promise<PreparationSumm
   // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
   return withPool(options, async (pool) => {
-    const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options);
+    const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options, { counted: true });
     const collected = collect(records, settings);
     const { table, found } = collected;
+    const leftOut = { ...collected.leftOut, ...withoutRecords };
+    const input = { settings, table, found, leftOut, oddities, recordings: recordingsOf(records) };
+    const { recipe } = settings;
+    if (recipe !== undefined) return countByRecipe(records, input, { ...settings, recipe });
     const plan = planProtocol(table, settings);
     // The neighbour of a synthetic training beat is also a training beat: any neighbour gives the same counts.
     const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) => new Int32Array(members.length * k));
-    const examples = buildExamples(table, settings, plan, neighbours);
-    const leftOut = { ...collected.leftOut, ...withoutRecords };
-    return summarise({
-      ...{ settings, table, found, leftOut, plan, examples, oddities },
-      recordings: recordingsOf(records),
-    });
+    return summarise({ ...input, plan, examples: buildExamples(table, settings, plan, neighbours) });
   });
 }
 
@@ -172,11 +183,16 @@ function resolved(options: PrepareOptions): PrepareOptions {
 }
 
 function recordingsOf(records: readonly ReadRecord[]): Record<string, PreparedRecording> {
-  return Object.fromEntries(records.map(({ name, signal, rate }) => [name, { lead: signal.lead, rate }]));
+  return Object.fromEntries(
+    records.map(({ name, leads: [lead, secondLead], rate }) => [
+      name,
+      { lead, rate, ...(secondLead === undefined ? {} : { secondLead }) },
+    ]),
+  );
 }
 
 /** Does some work with the pool of the options, or with one that is closed afterwards. @throws CancelledError */
-async function withPool<T>(options: PrepareOptions, work: (pool: Pool) => Promise<T>): Promise<T> {
+async function withPool<T>(options: PrepareOptions, work: (pool: BeatPool) => Promise<T>): Promise<T> {
   const pool = options.pool ?? createBeatPool(options.workers);
   try {
     return await work(pool);
@@ -200,7 +216,7 @@ interface ReadAll {
 const UNUSABLE: readonly FindingCode[] = ["flat-lead", "all-missing"];
 
 /** Reads the recordings that protocol and settings choose. @throws EctopyError `nothing-usable` where none has a usable lead */
-async function readAll(pool: Pool, options: PrepareOptions): Promise<ReadAll> {
+async function readAll(pool: BeatPool, options: PrepareOptions, { counted } = { counted: false }): Promise<ReadAll> {
   const { folder, settings, progress, signal } = options;
   const { used, leftOut: excluded } = chooseRecords(options.records, settings);
   const known = new Map(options.records.map((record) => [record.name, record]));
@@ -209,7 +225,7 @@ async function readAll(pool: Pool, options: PrepareOptions): Promise<ReadAll> {
     used.map(async (identity) => {
       const { name } = identity;
       const { details, findings = [] } = known.get(name) ?? {};
-      const order = { folder, name, annotator: details?.annotator, settings, examined: findings.length > 0 };
+      const order = { folder, name, annotator: details?.annotator, settings, examined: findings.length > 0, counted };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
@@ -223,7 +239,7 @@ async function readAll(pool: Pool, options: PrepareOptions): Promise<ReadAll> {
   const oddities: RecordOddity[] = [];
   for (const { identity, read } of answers) {
     const unusable = read?.oddities.find(({ code }) => UNUSABLE.includes(code));
-    if (read === null) reasons[identity.name] = `It has no lead ${leadsNamed(settings)}.`;
+    if (read === null) reasons[identity.name] = lacksLeads(settings);
     else if (unusable !== undefined) reasons[identity.name] = unusable.message;
     else {
       records.push({ ...identity, ...read });
@@ -234,6 +250,11 @@ async function readAll(pool: Pool, options: PrepareOptions): Promise<ReadAll> {
   if (settings.rate === undefined) refuseMixedRates(records);
   const leftOut = { records: [...excluded, ...Object.keys(reasons)] };
   return { records, leftOut: Object.keys(reasons).length === 0 ? leftOut : { ...leftOut, reasons }, oddities };
+}
+
+function lacksLeads(settings: PreparationSettings): string {
+  const second = settings.recipe?.leads === 2 ? ", or no second ECG lead" : "";
+  return `It has no lead ${leadsNamed(settings)}${second}.`;
 }
 
 function leadsNamed({ signal, leads = [] }: PreparationSettings): string {
@@ -272,7 +293,7 @@ interface CutBeats {
 }
 
 async function denoiseAll(
-  pool: Pool,
+  pool: BeatPool,
   { records, table, length }: CutBeats,
   { settings, progress, signal }: PrepareOptions,
 ): Promise<Float32Array> {
@@ -283,13 +304,15 @@ async function denoiseAll(
   const stage = denoising === "none" ? "Cutting beats" : "Filtering";
   const count = counter(progress, { stage, total: rows, unit: "beats" });
   await Promise.all(
-    records.map(async (record, i) => {
+    records.map(async ({ signal: lead }, i) => {
+      // Only an input recipe reads no lead, and has no rows of this function.
+      if (lead === null) return;
       const row = table.recordStarts[i];
       const samples = table.position.slice(row, table.recordStarts[i + 1]);
       await pool.run(
         "denoiseBeats",
         {
-          signal: record.signal,
+          signal: lead,
           samples,
           window,
           settings: { denoising, wavelet, levels, threshold, normalisation },
@@ -307,7 +330,7 @@ async function denoiseAll(
 
 /** Returns the neighbours of every beat of every class that is balanced, in the lists that `buildExamples` needs. */
 async function searchNeighbours(
-  pool: Pool,
+  pool: BeatPool,
   { values, length, plan }: { values: Float32Array; length: number; plan: ProtocolPlan },
   { progress, signal }: PrepareOptions,
 ): Promise<Int32Array[]> {
@@ -339,16 +362,6 @@ async function searchNeighbours(
       }),
   );
   return found;
-}
-
-function counter(report: ReportProgress, job: Omit<JobProgress, "done">): (more: number) => void {
-  let done = 0;
-  report({ ...job, done });
-  return (more) => report({ ...job, done: (done += more) });
-}
-
-function throwIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new CancelledError("Cancelled; nothing was stored.");
 }
 
 /** Measures wall time since the last lap, and since the start, in seconds. */

@@ -35,7 +35,12 @@ export type ViewingTasks = {
   rhythm: { input: RecordLocation; output: RhythmSummary };
   annotations: { input: RecordLocation; output: AnnotationColumns };
   previewBeat: {
-    input: RecordLocation & { settings: PreparationSettings; beat: number; label?: string | undefined };
+    input: RecordLocation & {
+      settings: PreparationSettings;
+      beat: number;
+      label?: string | undefined;
+      synthetic?: number | undefined;
+    };
     output: BeatPreview;
   };
 };

@@ -1,9 +1,10 @@
 /** Worker thread that reads recordings for the viewer. The last few stay decoded, because a viewer reads one recording many times. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { leadNumber } from "../../contract/domain/leads.ts";
-import { isHeartbeat, orderLabels } from "../../contract/domain/class-maps.ts";
+import { isHeartbeat } from "../../contract/domain/class-maps.ts";
 import { windowOf, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
+import { countClasses } from "../../pipeline/beats/count-classes.ts";
 import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
@@ -12,6 +13,7 @@ import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf, type SignalEnvelope } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
 import { LruCache } from "../base/lru-cache.ts";
+import { previewRecipeBeat, previewSource, type RecipePreviewSource } from "./preview-recipe-beat.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import type { RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -27,6 +29,10 @@ const openRecords = new LruCache<string, OpenRecord>(MAX_OPEN_RECORDS);
 /** Filtered leads in memory, by record, lead and settings: a viewer requests many stretches of the same lead. */
 const MAX_FILTERED_LEADS = 8;
 const filteredLeads = new LruCache<string, Float32Array>(MAX_FILTERED_LEADS);
+
+/** Inputs of recipes in memory: half an hour with two leads takes 3 MB. */
+const MAX_RECIPE_SOURCES = 6;
+const recipeSources = new LruCache<string, RecipePreviewSource>(MAX_RECIPE_SOURCES);
 
 const handlers: TaskHandlers<ViewingTasks> = {
   signal(input) {
@@ -76,8 +82,16 @@ const handlers: TaskHandlers<ViewingTasks> = {
     return summariseRhythm({ annotations, length, rate, leads: signals.length });
   },
 
-  previewBeat({ settings, beat, label, ...input }) {
+  previewBeat({ settings, beat, label, synthetic, ...input }) {
     const { recording, annotations } = openRecord(input);
+    const { recipe } = settings;
+    if (recipe !== undefined) {
+      const { classMap, leads, signal: position, seed } = settings;
+      const key = JSON.stringify([input, classMap, leads, position, seed, recipe, synthetic]);
+      const chosen = { ...settings, recipe };
+      const source = recipeSources.get(key, () => previewSource(recording, annotations, chosen, synthetic));
+      return previewRecipeBeat(source, chosen, { beat, label }) ?? noBeat(input.name, label);
+    }
     const recorded = signalOf(
       recording,
       leadNumber(
@@ -91,11 +105,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
     const { samples, positions, labels } = selectBeats(signal, times, settings.classMap, window);
     const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
     if (rows.length === 0) {
-      throw new EctopyError(
-        "nothing-usable",
-        `Recording ${input.name} has no beat ${label === undefined ? "" : `of class ${label} `}with these settings.`,
-        "Choose another recording, a smaller window or another class map.",
-      );
+      return noBeat(input.name, label);
     }
     const chosen = Math.min(beat, rows.length - 1);
     const row = rows[chosen];
@@ -117,10 +127,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
     const denoised = prepared("none");
     return {
       beats: rows.length,
-      classes: orderLabels(settings.classMap, labels).map((each) => ({
-        label: each,
-        beats: labels.filter((other) => other === each).length,
-      })),
+      classes: countClasses(settings.classMap, labels),
       beat: chosen,
       seconds: samples[row] / recording.rate,
       label: labels[row],
@@ -136,6 +143,15 @@ const handlers: TaskHandlers<ViewingTasks> = {
 };
 
 serveTasks(handlers);
+
+/** @throws EctopyError `nothing-usable` */
+function noBeat(recording: string, label: string | undefined): never {
+  throw new EctopyError(
+    "nothing-usable",
+    `Recording ${recording} has no beat ${label === undefined ? "" : `of class ${label} `}with these settings.`,
+    "Choose another recording, a smaller window or another class map.",
+  );
+}
 
 function openRecord({ folder, name, annotator }: RecordLocation): OpenRecord {
   const key = [folder, name, annotator].join("\n");

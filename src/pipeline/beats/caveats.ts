@@ -7,6 +7,7 @@ import type {
   PreparationSettings,
   SetName,
 } from "../../contract/domain/preparation.ts";
+import { featureDefinitions, featureUses, RECIPE_RATE, type FeatureUse } from "../../contract/domain/recipe.ts";
 import type { FindingCode } from "../../contract/domain/recordings.ts";
 import { RESAMPLING_FILTER } from "../signal/resample.ts";
 import type { BeatTable } from "./beat-table.ts";
@@ -42,6 +43,7 @@ export function preparationCaveats(input: CaveatInput): string[] {
     ...protocolCaveats(input),
     ...leadCaveats(input),
     ...rateCaveats(input),
+    ...recipeCaveats(input),
     ...balancingCaveats(input),
     ...missingClasses(input),
     ...blockedPWave(input),
@@ -65,10 +67,14 @@ function leadCaveats({ settings, oddities, recordings }: CaveatInput): string[] 
   };
   const byLead = Map.groupBy(Object.entries(recordings), ([, { lead }]) => leadKey(lead));
   const isMixed = byLead.size > 1;
+  const seconds = new Set(Object.values(recordings).flatMap(({ secondLead }) => secondLead ?? []));
   const groups = [...byLead.values()].map((group) => `${group[0][1].lead} of ${counted(group.length, "recording")}`);
   return [
     ...(isMixed
       ? [`Recordings give different leads: ${groups.join(", ")}. Shapes of beats differ between leads.`]
+      : []),
+    ...(seconds.size > 1
+      ? [`Second leads differ between recordings: ${[...seconds].join(", ")}. Shapes of beats differ between leads.`]
       : []),
     ...sentence("not-ecg", "the lead is no ECG by its name."),
     ...sentence("railed-lead", "the lead is at its limit for much of the recording, where beats have no shape."),
@@ -85,7 +91,9 @@ function leadCaveats({ settings, oddities, recordings }: CaveatInput): string[] 
 }
 
 /** Returns which recordings were resampled, by which filter. */
-function rateCaveats({ settings: { rate }, recordings }: CaveatInput): string[] {
+function rateCaveats({ settings, recordings }: CaveatInput): string[] {
+  // An input recipe computes at its rate; its beats are means of three samples.
+  const rate = settings.recipe === undefined ? settings.rate : RECIPE_RATE;
   if (rate === undefined) return [];
   const resampled = Object.values(recordings).filter((each) => each.rate !== rate);
   if (resampled.length === 0) return [];
@@ -97,6 +105,34 @@ function rateCaveats({ settings: { rate }, recordings }: CaveatInput): string[] 
       (raised.length === 0
         ? "."
         : `; those of ${raised.join(", ")} Hz have nothing above half their rate, by which a network can recognise them.`),
+  ];
+}
+
+/** Returns what an input recipe uses beyond a beat, and which training beats weigh nothing or are synthetic. */
+function recipeCaveats({ settings: { recipe }, table, counts }: CaveatInput): string[] {
+  if (recipe === undefined) return [];
+  const definitions = featureDefinitions(recipe);
+  const using = (use: FeatureUse): number => definitions.filter(({ uses }) => uses.includes(use)).length;
+  const [transductive, notCausal] = featureUses.map(using);
+  const synthetic = counts.reduce((sum, { syntheticTrain }) => sum + syntheticTrain, 0);
+  return [
+    "R-peaks and neighbouring beats are those of the annotator: metrics say nothing about the detection of beats.",
+    ...(recipe.variant === "causal"
+      ? []
+      : [
+          `Of ${counted(definitions.length, "feature")}, ${transductive} compare with the whole recording (transductive) and ` +
+            `${notCausal} look at later beats (not causal); filter and alignment do both. Metrics hold for recordings that ` +
+            "are analysed after their end, not for monitoring.",
+        ]),
+    ...(table.labels.includes("Q")
+      ? ["Beats of class Q weigh nothing in training: none is predicted, and those of the test set count as errors."]
+      : []),
+    ...(synthetic === 0
+      ? []
+      : [
+          `${counted(synthetic, "training beat")} are synthetic, in recordings made of training recordings: early atrial beats, ` +
+            "atrial fibrillation, sinus arrhythmia and pauses. They weigh a fifth of the real ones.",
+        ]),
   ];
 }
 

@@ -12,11 +12,11 @@ export function preparationHandlers({ services }: HandlerContext): HandlersOf<"p
   return {
     "preparations.list": () => results.preparations(),
     "preparations.get": ({ preparation }) => results.preparation(preparation),
-    "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
+    "preparations.previewBeat": ({ dataset, record, settings, ...shown }) =>
       recordings.read(
         "previewBeat",
         { dataset, record },
-        { settings: preparations.resolve(dataset, settings), beat, label },
+        { settings: preparations.resolve(dataset, settings), ...shown },
       ),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings matter: an earlier preview is cancelled.

@@ -1,7 +1,14 @@
 /** `prepare`: prepares the beats of a dataset. */
 import { Option, type Command } from "commander";
+import {
+  DEFAULT_PROTOCOL,
+  defaultPreparation,
+  preparationPresets,
+  presetPreparation,
+  type PreparationPreset,
+} from "../../../contract/settings/defaults.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { beatChannels } from "../../../contract/domain/recipe.ts";
 import {
   denoisings,
   normalisations,
@@ -16,7 +23,7 @@ import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
 type Options = Partial<
-  Omit<PreparationSettings, "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after">
+  Omit<PreparationSettings, "recipe" | "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after">
 > & {
   protocol: Protocol;
   lead?: string[];
@@ -24,6 +31,10 @@ type Options = Partial<
   after?: number;
   testRecords?: string[];
   validationRecords?: string[];
+  preset?: PreparationPreset;
+  recipeLeads?: "1" | "2";
+  channels?: string;
+  withoutSynthetic?: boolean;
 };
 
 export function addPrepareCommand(program: Command): void {
@@ -35,6 +46,20 @@ export function addPrepareCommand(program: Command): void {
     .addOption(
       new Option("--protocol <name>", settingHelp(table.protocol)).choices(protocols).default(DEFAULT_PROTOCOL),
     )
+    .addOption(
+      new Option("--preset <name>", "beats with features of rhythm and shape, in place of the defaults").choices(
+        preparationPresets,
+      ),
+    )
+    .addOption(new Option("--recipe-leads <n>", "leads of the preset: 1 or 2 (default: 2)").choices(["1", "2"]))
+    .addOption(
+      new Option("--channels <names>", "channels of each lead of the preset (default: beat)").choices([
+        "beat",
+        "difference",
+        "beat,difference",
+      ]),
+    )
+    .option("--without-synthetic", "no synthetic recordings in the training set of the preset")
     .option(
       "--class-map <map>",
       "class map: mit-bih, aami, ec57, or custom classes such as N=NLRej,V=VE (default: mit-bih; aami for splits by patient)",
@@ -99,8 +124,27 @@ export function addPrepareCommand(program: Command): void {
     });
 }
 
-function settingsOf({ lead, before, after, testRecords, validationRecords, ...options }: Options): PreparationSettings {
-  const defaults = defaultPreparation(options.protocol);
+function settingsOf(given: Options): PreparationSettings {
+  const {
+    lead,
+    before,
+    after,
+    preset,
+    recipeLeads,
+    channels,
+    withoutSynthetic,
+    testRecords,
+    validationRecords,
+    ...options
+  } = given;
+  const defaults = preset === undefined ? defaultPreparation(options.protocol) : presetOf(preset, given);
+  if (preset === undefined && (recipeLeads ?? channels ?? withoutSynthetic) !== undefined) {
+    throw new EctopyError(
+      "invalid-settings",
+      "Options of the input recipe need a preset.",
+      `Add --preset ${preparationPresets[0]}.`,
+    );
+  }
   const byName = lead === undefined ? {} : { leads: lead, signal: undefined };
   // With both, the check of the settings names the conflict.
   const byPosition = options.signal === undefined || lead !== undefined ? {} : { leads: undefined };
@@ -128,4 +172,24 @@ function assignedOf(
     "--test-records and --validation-records need --protocol custom-split.",
     "Other protocols assign the recordings themselves.",
   );
+}
+
+/** Returns the settings of a preset with the options of its recipe. */
+function presetOf(
+  preset: PreparationPreset,
+  { protocol, recipeLeads, channels, withoutSynthetic }: Options,
+): PreparationSettings {
+  const settings = presetPreparation(preset, protocol);
+  const { recipe } = settings;
+  if (recipe === undefined) return settings;
+  const names = channels?.split(",");
+  return {
+    ...settings,
+    recipe: {
+      ...recipe,
+      leads: recipeLeads === "1" ? 1 : recipe.leads,
+      channels: names === undefined ? recipe.channels : beatChannels.filter((name) => names.includes(name)),
+      synthetic: recipe.synthetic && withoutSynthetic !== true,
+    },
+  };
 }

@@ -17,7 +17,7 @@ export function describePreparation({ preparation, alreadyThere }: PreparationRe
     "",
     describeSummary(preparation.summary),
     "",
-    `Next: ectopy train ${preparation.id} --model ann`,
+    `Next: ectopy train ${preparation.id} --model ${preparation.settings.recipe === undefined ? "ann" : "rhythm-and-shape"}`,
   ].join("\n");
 }
 

@@ -192,12 +192,12 @@ export type BeatOrigin = Pick<TestedBeat, "record" | "sample" | "rate" | "toward
 
 interface Origins {
   origin(example: number): BeatOrigin;
-  /** Writes the beat as it was classified. */
+  /** Writes the beat as it was classified: its first channel. */
   read(example: number, into: Float32Array, offset: number): void;
 }
 
 function originsIn(prepared: PreparationFiles, length: number, rateOf: (record: string) => number): Origins {
-  const { records, beats: realCount } = prepared.describe();
+  const { records, beats: realCount, channels = 1 } = prepared.describe();
   const [record, sample] = [prepared.array("beat-record.u32"), prepared.array("beat-sample.u32")];
   const recipe = {
     base: prepared.array("recipe-base.u32"),
@@ -218,7 +218,9 @@ function originsIn(prepared: PreparationFiles, length: number, rateOf: (record: 
     },
     read: (example, into, offset) => {
       if (example < realCount) {
-        into.set(prepared.rows("beats.f32", [example], length), offset);
+        // The first channel stands for the beat; channels come last.
+        const row = prepared.rows("beats.f32", [example], length * channels);
+        for (let i = 0; i < length; i++) into[offset + i] = row[i * channels];
         return;
       }
       const row = example - realCount;

@@ -49,10 +49,23 @@ export function parseRecord(files: RecordFiles, chosen?: readonly number[]): Par
  * @throws EctopyError as {@link parseRecord}
  */
 export function parseLead(files: RecordFiles, choose: (leads: string[]) => number): ParsedRecord | null {
+  return parseLeads(files, (leads) => {
+    const chosen = choose(leads);
+    return chosen === -1 ? [] : [chosen];
+  });
+}
+
+/**
+ * Parses a record with some of its leads.
+ * @param choose returns the numbers of the leads by the names of all
+ * @returns null where none was chosen
+ * @throws EctopyError as {@link parseRecord}
+ */
+export function parseLeads(files: RecordFiles, choose: (leads: string[]) => number[]): ParsedRecord | null {
   const source = openRecord(files);
   const chosen = choose(source.signals.map(({ lead }) => lead));
-  if (chosen === -1) return null;
-  return { ...parseSource(source, [chosen]), annotations: annotationsBy(source, files.annotator) };
+  if (chosen.length === 0) return null;
+  return { ...parseSource(source, chosen), annotations: annotationsBy(source, files.annotator) };
 }
 
 function parseSource(

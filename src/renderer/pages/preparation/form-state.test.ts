@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import { customClassMapSchema } from "../../../contract/domain/class-maps.ts";
-import type { Preparation } from "../../../contract/domain/preparation.ts";
+import { preparationSettingsSchema, type Preparation } from "../../../contract/domain/preparation.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import {
+  allowsSynthetic,
   fractionsOf,
   leadOptions,
   leadValue,
   preparedBefore,
   rateOptions,
   withClassMap,
+  withInput,
   withProtocol,
 } from "./form-state.ts";
 
@@ -100,5 +102,32 @@ describe("options of the form", () => {
     expect(options[0]).toEqual({ value: 0, label: "Auto: 257 Hz" });
     expect(options).toContainEqual({ value: 257, label: "257 Hz (2 recordings)" });
     expect(options).toContainEqual({ value: 250, label: "250 Hz" });
+  });
+});
+
+describe("the input of a preparation", () => {
+  const beatAlone = defaultPreparation("inter-patient");
+  const full = withInput(beatAlone, "full");
+
+  it("sets what the recipe has: window, rate, filter, scaling and weights", () => {
+    expect(preparationSettingsSchema.parse(full)).toMatchObject({
+      ...{ beforeMs: 600, afterMs: 600, rate: 120, denoising: "none", normalisation: "none", balancing: "none" },
+      ...{ classMap: "aami", smallestClass: 1, recipe: { variant: "full", leads: 2, synthetic: true } },
+    });
+  });
+
+  it("returns to the defaults with the beat alone, and keeps the recipe's settings between its variants", () => {
+    expect(preparationSettingsSchema.parse(withInput(full, "none"))).toEqual(
+      preparationSettingsSchema.parse(beatAlone),
+    );
+    const oneLead = { ...full, recipe: { ...full.recipe!, leads: 1 as const } };
+    expect(withInput(oneLead, "causal").recipe).toEqual({ ...oneLead.recipe, variant: "causal" });
+  });
+
+  it("has no synthetic recordings without a split by patient or AAMI classes", () => {
+    expect(allowsSynthetic(full)).toBe(true);
+    expect(withProtocol(full, "intra-patient").recipe?.synthetic).toBe(false);
+    expect(withClassMap(full, "mit-bih").recipe?.synthetic).toBe(false);
+    expect(withInput(defaultPreparation("intra-patient"), "full").recipe?.synthetic).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 /** Rules of the preparation form: settings that change together, and equality with stored preparations. */
-import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { defaultPreparation, presetPreparation, withRecipe } from "../../../contract/settings/defaults.ts";
 import { leadCounts, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { classMaps, type ClassMap, type ClassMapTitle } from "../../../contract/domain/class-maps.ts";
 import {
@@ -8,6 +8,7 @@ import {
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/domain/preparation.ts";
+import { recipeVariants } from "../../../contract/domain/recipe.ts";
 import { counted } from "../../base/format.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
@@ -17,7 +18,40 @@ export function withProtocol(settings: PreparationSettings, protocol: Protocol):
   const classMap = settings.classMap === previous.classMap ? next.classMap : settings.classMap;
   const { leads, signal } = leadValue(settings) === leadValue(previous) ? next : settings;
   const assigned = protocol === "custom-split" ? (settings.assigned ?? next.assigned) : undefined;
-  return { ...settings, protocol, classMap, leads, signal, assigned };
+  return withoutImpossible({ ...settings, protocol, classMap, leads, signal, assigned });
+}
+
+/** Choices of what networks get of a beat. */
+export const inputChoices = ["none", ...recipeVariants] as const;
+export type InputChoice = (typeof inputChoices)[number];
+
+/** Changes the input: the beat alone, with the defaults of the protocol, or an input recipe. */
+export function withInput(settings: PreparationSettings, choice: InputChoice): PreparationSettings {
+  const { protocol, recipe } = settings;
+  if (choice === (recipe?.variant ?? "none")) return settings;
+  if (choice !== "none") {
+    const preset = presetPreparation(choice === "full" ? "rhythm-and-shape" : "rhythm-and-shape-causal", protocol);
+    const { classMap, smallestClass, fractions, recipe: chosen } = preset;
+    const changed = { ...chosen!, ...(recipe === undefined ? {} : { ...recipe, variant: choice }) };
+    return { ...withRecipe(settings, changed), classMap, smallestClass, fractions };
+  }
+  const { beforeMs, afterMs, denoising, normalisation, balancing, smallestClass, fractions } =
+    defaultPreparation(protocol);
+  const window = { beforeMs, afterMs, rate: undefined };
+  return { ...settings, ...window, denoising, normalisation, balancing, smallestClass, fractions, recipe: undefined };
+}
+
+/** Returns whether synthetic recordings can be made: they need AAMI classes and a split by patient. */
+export function allowsSynthetic({ protocol, classMap }: PreparationSettings): boolean {
+  const byPatient = protocol === "inter-patient" || protocol === "cross-validation";
+  return byPatient && (classMap === "aami" || classMap === "ec57");
+}
+
+/** Returns the settings without synthetic recordings where they can't be made. */
+function withoutImpossible(settings: PreparationSettings): PreparationSettings {
+  const { recipe } = settings;
+  if (recipe?.synthetic !== true || allowsSynthetic(settings)) return settings;
+  return { ...settings, recipe: { ...recipe, synthetic: false } };
 }
 
 export function titleOf(map: ClassMap): ClassMapTitle {
@@ -26,9 +60,10 @@ export function titleOf(map: ClassMap): ClassMapTitle {
 
 /** Changes the class map. A custom map starts as a copy of the current one. */
 export function withClassMap(settings: PreparationSettings, title: ClassMapTitle): PreparationSettings {
-  if (title !== "custom") return { ...settings, classMap: title };
+  if (title !== "custom") return withoutImpossible({ ...settings, classMap: title });
   if (typeof settings.classMap !== "string") return settings;
-  return { ...settings, classMap: { classes: classMaps[settings.classMap].map((each) => ({ ...each })) } };
+  const classes = classMaps[settings.classMap].map((each) => ({ ...each }));
+  return withoutImpossible({ ...settings, classMap: { classes } });
 }
 
 /** Returns the fractions of the three sets; the training set gets the remainder. Null where nothing remains. */

@@ -35,4 +35,17 @@ describe("preparation form", () => {
     expect(await enter(form, label, text)).toBe(message);
     expect(form.emitted("update:modelValue")).toEqual([]);
   });
+
+  it("offers no filter and no window with rhythm and shape, and can't make synthetic recordings of a split by beats", async () => {
+    const alone = await mountForm();
+    await alone.wrapper.get('input[value="full"]').setValue();
+    const [chosen] = alone.emitted("update:modelValue") as PreparationSettings[];
+    const form = await mountForm(chosen);
+    const labels = form.wrapper.findAll("label").map((each) => each.text());
+    expect(labels).not.toContain("Wavelet denoising");
+    expect(labels).not.toContain("Window before R-peak");
+    expect(labels).toContain("Channels of each lead");
+    const synthetic = form.wrapper.findAll("label").find((each) => each.text().startsWith("Synthetic recordings"))!;
+    expect(synthetic.get("input").attributes("disabled")).toBeDefined();
+  });
 });
