@@ -44,7 +44,7 @@ function prepared(): LoadedPreparation {
       classes,
       realCount: beats,
       sets: { train: of([0, 1, 2, 3]), validation: of([4]), test: of([5]) },
-    } as Parameters<typeof writePreparation>[1]["examples"],
+    },
     inputs: {
       channels: 2,
       features: ["a", "b"],

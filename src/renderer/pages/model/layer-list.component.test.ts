@@ -12,7 +12,7 @@ async function mounted(shape: NetworkShape) {
   });
   return {
     rows: wrapper.findAll("p.end strong").map((row) => row.text()),
-    choices: wrapper.findAll("li.layer")[0]!.findAll(".sources label"),
+    choices: wrapper.findAll("li.layer")[0].findAll(".sources label"),
     emitted: () => wrapper.emitted<[typeof presets.cnn]>("update:modelValue"),
   };
 }
@@ -27,6 +27,6 @@ it("lets a layer use the features of the beat and its neighbours where the prepa
   const { rows, choices, emitted } = await mounted({ ...beats, features: 71, steps: 17 });
   expect(rows).toEqual(["Input", "Rhythm", "Sequence", "Output"]);
   expect(choices.map((choice) => choice.text())).toEqual(["input", "rhythm", "sequence"]);
-  await choices[2]!.find("input").setValue(true);
+  await choices[2].find("input").setValue(true);
   expect(emitted()?.at(-1)?.[0].layers[0]?.inputs).toEqual(["sequence"]);
 });

@@ -26,6 +26,6 @@ it("keeps inputs that the network names and the preparation lacks", () => {
 });
 
 it("hides an input behind a layer of its name", () => {
-  const network = { name: "old", layers: [{ ...presets.ann.layers[0]!, id: "rhythm" }] };
+  const network = { name: "old", layers: [{ ...presets.ann.layers[0], id: "rhythm" }] };
   expect(offeredInputs({ ...beats, features: 3 }, network).map(({ id }) => id)).toEqual(["input"]);
 });
