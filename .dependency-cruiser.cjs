@@ -123,7 +123,7 @@ module.exports = {
     ...floors("main/services", [
       ["compose"],
       ["reports"],
-      ["experiments", "exports"],
+      ["experiments", "exports", "cluster"],
       ["runs", "training", "downloads", "log"],
       ["preparations", "hardware", "datasets"],
       ["networks", "workspace", "figures", "jobs"],

@@ -1,5 +1,5 @@
 /** Workers on a cluster folder: real training processes, interrupted and continued, against an uninterrupted training. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -35,7 +35,6 @@ describe("workers on a cluster folder", () => {
     const fingerprint = writeTinyPreparation(preparationFolder, tinyPreparation());
     writeClusterFolder(shared, {
       experiment: 1,
-      kernelWidth: null,
       runs: runs.map((settings) => ({ settings, preparation: 1, fingerprint, preparationFolder })),
     });
   }
@@ -82,6 +81,21 @@ describe("workers on a cluster folder", () => {
       eventsOf(run).flatMap((event) => (event.type === "steps" ? [...event.curves.losses] : []));
     expect(losses(1)).toHaveLength(400 * 4);
     expect(losses(1)).toEqual(losses(2));
+  });
+
+  it("take over a run whose worker was killed, after its silence", async () => {
+    makeClusterFolder([settled({ epochs: 400 })]);
+    const first = startEctopy(["worker", shared, "--checkpoint-every", "0.1"], { workspace: folder.path });
+    await first.waitForOutput(/epoch 2\d of/);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    expect(await work()).toEqual({ done: [], failed: [], elsewhere: [1] });
+    const attempt = attemptFolder(runFolder(shared, 1), 1);
+    const fourMinutesAgo = Date.now() / 1000 - 240;
+    utimesSync(join(attempt, "alive.json"), fourMinutesAgo, fourMinutesAgo);
+    expect(await work()).toEqual({ done: [1], failed: [], elsewhere: [] });
+    expect(resultOf(1).attempt).toBe(2);
+    expect(eventsOf(1).filter(({ type }) => type === "epoch")).toHaveLength(400);
   });
 
   it("refuse a cluster folder of another version, and a folder without one", async () => {

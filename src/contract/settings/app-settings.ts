@@ -1,5 +1,6 @@
 /** Settings of the app, stored in the user's configuration folder, not in a workspace. */
 import { z } from "zod";
+import { executorSchema, MAX_EXECUTORS } from "../domain/executors.ts";
 import { logLevels } from "../domain/log.ts";
 
 export const themes = ["system", "light", "dark"] as const;
@@ -37,6 +38,8 @@ export const settingsSchema = z.strictObject({
   logLevel: z.enum(logLevels).prefault("info"),
   /** Whether the user has started or declined the tour; until then, the first page offers it. */
   tourOffered: z.boolean().prefault(false),
+  /** What starts trainings on other machines. */
+  executors: z.array(executorSchema).max(MAX_EXECUTORS).prefault([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -51,5 +54,6 @@ export const settingsChangeSchema = z.strictObject({
   authorityFile: z.string().max(4096).optional(),
   logLevel: z.enum(logLevels).optional(),
   tourOffered: z.boolean().optional(),
+  executors: z.array(executorSchema).max(MAX_EXECUTORS).optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

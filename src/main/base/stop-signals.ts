@@ -11,13 +11,17 @@ export type StopSignal = (typeof STOP_SIGNALS)[number];
  * Calls back at the first of these signals. A second SIGINT or SIGTERM ends the process at once, as without this
  * listener. A second SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other
  * programs.
+ * @param repeated signals that may come again without ending the process
  * @returns a function that removes the listeners
  */
-export function onStopSignals(stop: (signal: StopSignal) => void): () => void {
+export function onStopSignals(
+  stop: (signal: StopSignal) => void,
+  repeated: readonly StopSignal[] = ["SIGHUP"],
+): () => void {
   let requested = false;
   const listeners = STOP_SIGNALS.map((signal) => {
     const listener = (): void => {
-      if (signal !== "SIGHUP") process.off(signal, listener);
+      if (!repeated.includes(signal)) process.off(signal, listener);
       if (requested) return;
       requested = true;
       stop(signal);

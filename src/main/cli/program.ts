@@ -4,12 +4,14 @@ import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from
 import { version } from "../version.ts";
 import { pathArgument } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
+import { addCollectCommands } from "./commands/collect.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDeviceCommand } from "./commands/device.ts";
 import { addDoctorCommands } from "./commands/doctor.ts";
 import { addDownloadCommand } from "./commands/download.ts";
 import { addEc57Command } from "./commands/ec57.ts";
+import { addExecutorCommands } from "./commands/executor.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
@@ -53,6 +55,9 @@ export function createProgram(): Command {
     addResumeCommand,
     addTestCommand,
     addSearchCommands,
+    addExecutorCommands,
+    addCollectCommands,
+    addWorkerCommand,
     addListCommands,
     addShowCommand,
     addCompareCommand,
@@ -66,7 +71,6 @@ export function createProgram(): Command {
     addDemoCommand,
     addDeviceCommand,
     addBenchCommand,
-    addWorkerCommand,
   ]) {
     add(program);
   }

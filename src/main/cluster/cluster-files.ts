@@ -2,7 +2,7 @@
  * Files of a cluster folder: a folder, usually shared by several machines, with the runs of an experiment. Workers on any machine
  * train them (`ectopy worker FOLDER`); the workspace collects the results. No file has two writers:
  *
- *   experiment.json              version of Ectopy, the runs' kernel width          (workspace)
+ *   experiment.json              version of Ectopy                                  (workspace)
  *   data/FINGERPRINT/            preparation, checked by its fingerprint            (workspace)
  *   runs/0001/run.json           settings of the run                                (workspace)
  *   cancel, runs/0001/cancel     requests to stop all runs, or one                  (workspace)
@@ -51,8 +51,6 @@ export const clusterExperimentSchema = z.object({
   version: z.string(),
   /** Number of the experiment in its workspace. */
   experiment: z.int().min(1),
-  /** Width of the kernels' vectors in bits, so that all machines compute the same bits; null: each takes its widest. */
-  kernelWidth: z.int().nullable(),
 });
 export type ClusterExperiment = z.infer<typeof clusterExperimentSchema>;
 

@@ -39,7 +39,6 @@ import {
   writeClusterFile,
   writeClusterFileOnce,
   type ClusterCheckpoint,
-  type ClusterExperiment,
   type ClusterRun,
   type ClusterResult,
 } from "./cluster-files.ts";
@@ -56,7 +55,6 @@ export type AttemptOutcome =
 
 export interface AttemptOptions {
   shared: string;
-  experiment: ClusterExperiment;
   /** Number of the run in the cluster folder. */
   run: number;
   job: ClusterRun;
@@ -111,8 +109,7 @@ class AttemptTraining {
   #errorOutput = "";
 
   constructor(options: AttemptOptions) {
-    const { shared, experiment, run, job, attempt, startProcess, checkpointIntervalMs, aliveIntervalMs, signal } =
-      options;
+    const { shared, run, job, attempt, startProcess, checkpointIntervalMs, aliveIntervalMs, signal } = options;
     this.#options = options;
     this.#folder = attempt.folder;
     this.#run = runFolder(shared, run);
@@ -127,10 +124,7 @@ class AttemptTraining {
     const outputFolder = this.#outputAside;
     mkdirSync(outputFolder, { mode: PRIVATE_FOLDER_MODE });
     const usesGpu = job.settings.backend === "tensorflow";
-    const environment = {
-      ...trainingEnvironment({ threads: job.settings.threads, gpu: usesGpu, cudnn: usesGpu }),
-      ...(experiment.kernelWidth === null ? {} : { ECTOPY_KERNEL_WIDTH: String(experiment.kernelWidth) }),
-    };
+    const environment = trainingEnvironment({ threads: job.settings.threads, gpu: usesGpu, cudnn: usesGpu });
     this.#child = startProcess(
       { program: fileURLToPath(entryPoint("training-process")), environment, ownGroup: true },
       {

@@ -17,7 +17,6 @@ import {
   readClusterFile,
   runFolder,
   runsOf,
-  type ClusterExperiment,
   type ClusterRun,
   type ClusterOwner,
 } from "./cluster-files.ts";
@@ -52,7 +51,7 @@ export interface WorkerReport {
  */
 export async function workOn(shared: string, options: WorkerOptions): Promise<WorkerReport> {
   const { times = ATTEMPT_TIMES, maxRuns = Infinity, signal } = options;
-  const experiment = readExperiment(shared);
+  checkExperiment(shared);
   const owner: ClusterOwner = { host: hostname(), pid: process.pid, job: executorJob(process.env) };
   const report: WorkerReport = { done: [], failed: [], elsewhere: [] };
   let begun = 0;
@@ -71,7 +70,6 @@ export async function workOn(shared: string, options: WorkerOptions): Promise<Wo
     options.onBegun(run, attempt.number);
     const outcome = await trainAttempt({
       shared,
-      experiment,
       run,
       job: jobOf(folder),
       attempt,
@@ -91,7 +89,7 @@ export async function workOn(shared: string, options: WorkerOptions): Promise<Wo
 }
 
 /** @throws EctopyError `not-found`, `unsupported`, `damaged-file`, `no-access` */
-function readExperiment(shared: string): ClusterExperiment {
+function checkExperiment(shared: string): void {
   const path = join(shared, EXPERIMENT_FILE);
   const experiment = readClusterFile(path, clusterExperimentSchema);
   if (experiment === undefined) {
@@ -101,7 +99,7 @@ function readExperiment(shared: string): ClusterExperiment {
       "Name the folder that `ectopy search … --on` or the window has made for the experiment.",
     );
   }
-  if (experiment.version === version) return experiment;
+  if (experiment.version === version) return;
   throw new EctopyError(
     "unsupported",
     `The experiment is of Ectopy ${experiment.version}, and this is ${version}.`,

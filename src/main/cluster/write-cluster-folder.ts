@@ -17,7 +17,7 @@ import {
   type ClusterRun,
 } from "./cluster-files.ts";
 
-export interface ClusterPlan extends Pick<ClusterExperiment, "experiment" | "kernelWidth"> {
+export interface ClusterPlan extends Pick<ClusterExperiment, "experiment"> {
   /** Runs in the order of their numbers in the cluster folder, from 1. */
   runs: readonly (ClusterRun & { preparationFolder: string })[];
 }
@@ -26,7 +26,7 @@ export interface ClusterPlan extends Pick<ClusterExperiment, "experiment" | "ker
  * Writes a cluster folder. Workers find it once it is complete: `experiment.json` comes last.
  * @throws EctopyError `disk-full`, `no-access`, `not-found`
  */
-export function writeClusterFolder(shared: string, { experiment, kernelWidth, runs }: ClusterPlan): void {
+export function writeClusterFolder(shared: string, { experiment, runs }: ClusterPlan): void {
   makePrivateFolder(shared);
   for (const [i, { preparationFolder, ...job }] of runs.entries()) {
     copyPreparation(preparationFolder, dataFolder(shared, job.fingerprint));
@@ -34,7 +34,7 @@ export function writeClusterFolder(shared: string, { experiment, kernelWidth, ru
     makePrivateFolder(folder);
     writeClusterFile(join(folder, RUN_FILE), job);
   }
-  const content: ClusterExperiment = { format: CLUSTER_FORMAT, version, experiment, kernelWidth };
+  const content: ClusterExperiment = { format: CLUSTER_FORMAT, version, experiment };
   writeClusterFile(join(shared, EXPERIMENT_FILE), content);
 }
 

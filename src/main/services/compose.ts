@@ -11,6 +11,7 @@ import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
 import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
 import { AnnotatorService } from "./datasets/annotators.ts";
+import { ClusterService } from "./cluster/cluster.ts";
 import { DatasetService } from "./datasets/datasets.ts";
 import { RecordingService } from "./datasets/recordings.ts";
 import { DownloadService } from "./downloads/downloads.ts";
@@ -62,6 +63,7 @@ export interface Services {
   comparison: ComparisonService;
   reports: ReportService;
   experiments: ExperimentService;
+  cluster: ClusterService;
   removal: RemovalService;
   names: RenameService;
   backups: BackupService;
@@ -177,6 +179,11 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     comparison,
     reports: new ReportService(workspace, { results, testBeats, comparison, exports, folders }),
     experiments: new ExperimentService(workspace, preparations, training),
+    cluster: new ClusterService(workspace, {
+      executors: () => new PreferenceStore().read().executors,
+      announce: (event) => announceRun(events, event),
+      warn,
+    }),
     removal: new RemovalService(workspace),
     names: new RenameService(workspace),
     backups,
@@ -185,7 +192,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     doctor: new Doctor({ workspace, backups, bin, verifier }),
     log: new LogService(workspace, hardware),
     close: closeInOrder([
-      [() => services.jobs.close(), () => services.queue.close()],
+      [() => services.jobs.close(), () => services.queue.close(), () => services.cluster.close()],
       // After the queue, which decides what becomes of its current run: trainings that the command line started.
       [() => services.training.close()],
       [
@@ -200,6 +207,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
       [() => workspace.close()],
     ]),
   };
+  if (upkeep) services.cluster.collectAtIntervals();
   return services;
 }
 

@@ -202,13 +202,15 @@ export class RunStore {
   }
 
   /**
-   * Marks the runs that an ended process left queued or running as interrupted; paused runs remain paused.
+   * Marks the runs that an ended process left queued or running as interrupted; paused runs, and those that other
+   * machines train, remain as they are.
    * @returns the numbers of the marked runs
    */
   markInterrupted(): number[] {
     return this.#database
       .prepare<[], { id: number }>(
-        "UPDATE runs SET status = 'interrupted' WHERE status IN ('queued', 'running') RETURNING id",
+        `UPDATE runs SET status = 'interrupted' WHERE status IN ('queued', 'running')
+         AND id NOT IN (SELECT run_id FROM cluster_runs) RETURNING id`,
       )
       .all()
       .map(({ id }) => id);

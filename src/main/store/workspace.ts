@@ -21,6 +21,7 @@ import { systemError } from "../../contract/domain/system-errors.ts";
 import { makePrivateFolder } from "../base/private-files.ts";
 import { BACKUPS_FOLDER } from "./backups.ts";
 import { CheckpointStore } from "./checkpoints.ts";
+import { ClusterExperimentStore } from "./cluster-experiments.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { ExperimentStore } from "./experiments.ts";
@@ -57,6 +58,7 @@ export interface Workspace {
   readonly preparations: PreparationStore;
   readonly networks: NetworkStore;
   readonly experiments: ExperimentStore;
+  readonly clusterExperiments: ClusterExperimentStore;
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
   readonly runLog: RunLogStore;
@@ -142,6 +144,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     preparations: new PreparationStore(database),
     networks: new NetworkStore(database),
     experiments: new ExperimentStore(database),
+    clusterExperiments: new ClusterExperimentStore(database),
     runs: new RunStore(database),
     runOverviews: new RunOverviewStore(database),
     runLog: new RunLogStore(database),

@@ -5,18 +5,22 @@ import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts"
 import {
   defaultName,
   winnerMetrics,
+  type ExperimentOverview,
   type ExperimentPlan,
   type SettingRange,
   type SettingValues,
   type WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
+import type { Executor } from "../../../contract/domain/executors.ts";
+import { counted } from "../../../contract/text/format-number.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { findNetwork } from "../../services/networks/network-files.ts";
 import { experimentSettingTable } from "../../../contract/settings/setting-table.ts";
 import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
-import { savedNetworks, withSession } from "../session.ts";
+import { savedNetworks, withSession, type Session } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { describeExperiment, describeExperiments } from "../views/experiment.ts";
+import { collectAll } from "./collect.ts";
 import { addTrainingOptions, watchTraining } from "./train.ts";
 
 interface SearchOptions extends TrainingOptions {
@@ -30,6 +34,8 @@ interface SearchOptions extends TrainingOptions {
   folds?: number;
   leaveOnePatientOut?: true;
   protocolPair?: true;
+  on?: string;
+  detach?: boolean;
 }
 
 export function addSearchCommands(program: Command): void {
@@ -68,6 +74,8 @@ export function addSearchCommands(program: Command): void {
       "the reference study's protocol and the inter-patient split, and the gap between their metrics",
     )
     .option("--name <name>", "name of the experiment", nonEmpty)
+    .option("--on <executor>", "train on other machines; \`ectopy executor\` lists the executors", nonEmpty)
+    .option("--detach", "with --on: don't wait for the results, which \`ectopy collect\` stores later")
     .addOption(
       new Option("--metric <name>", "metric of the validation set that selects the best run")
         .choices(winnerMetrics)
@@ -79,9 +87,12 @@ export function addSearchCommands(program: Command): void {
       await withSession(command, "write", async (session) => {
         const { terminal, services, signal } = session;
         const name = options.name ?? defaultName(networkOf(settings.network).name, plan.kind);
+        // Before anything is prepared.
+        const executor = options.on === undefined ? undefined : services.cluster.executor(options.on);
         const experiment = { name, preparation, settings, plan, metric: options.metric };
         const { id, runs } = await services.experiments.add(experiment, { progress: terminal.progress, signal });
-        for (const [i, { run, label }] of runs.entries()) {
+        if (executor !== undefined) await trainElsewhere(session, { id, runs, executor, detach: options.detach });
+        for (const [i, { run, label }] of executor === undefined ? runs.entries() : []) {
           terminal.say(`Run ${run} (${i + 1} of ${runs.length}): ${label}`);
           await trainOne(() => services.training.train(run, watchTraining(session), options.checkpointEvery));
           if (!signal.aborted) continue;
@@ -111,6 +122,26 @@ export function addSearchCommands(program: Command): void {
         terminal.document({ ...overview, ...results });
       });
     });
+}
+
+interface Elsewhere extends Pick<ExperimentOverview, "id" | "runs"> {
+  executor: Executor;
+  detach: boolean | undefined;
+}
+
+/** Sends an experiment to an executor and waits for its results, or leaves it there. */
+async function trainElsewhere(session: Session, { id, runs, executor, detach }: Elsewhere): Promise<void> {
+  const { terminal, services, signal } = session;
+  try {
+    await services.cluster.start(id, executor);
+  } catch (error) {
+    for (const { run } of runs) services.training.withdraw(run);
+    throw error;
+  }
+  terminal.say(`Experiment ${id}: ${counted(runs.length, "run")} sent to ${executor.name}, into ${executor.folder}.`);
+  if (detach !== true) await collectAll(session, id);
+  if (detach === true || signal.aborted)
+    terminal.say("The runs continue there. \`ectopy collect\` stores their results.");
 }
 
 /** Trains one run. Its failure, or a stop before its first epoch, does not end the others: the run stores its error. */

@@ -29,10 +29,11 @@ export function addWorkerCommand(program: Command): void {
     .action(async (folder: string, options: WorkerCommandOptions, command: Command) => {
       const terminal = terminalOf(command);
       const stop = new AbortController();
+      // Slurm sends SIGTERM to every process of a job, whose script passes it on: the second one means the same.
       const ignoreSignals = onStopSignals(() => {
         terminal.warn("Stopping at a checkpoint. Any worker can continue the run.");
         stop.abort();
-      });
+      }, ["SIGHUP", "SIGTERM"]);
       try {
         const report = await workOn(folder, {
           startProcess: startNodeProcess,

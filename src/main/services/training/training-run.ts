@@ -7,13 +7,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
-import type { RunLogEntry } from "../../../contract/domain/runs.ts";
 import {
   resumedOn,
   type BatchProgress,
   type DeviceInfo,
-  type EpochMetrics,
-  type StepCurves,
   type TrainingResult,
 } from "../../../contract/domain/training.ts";
 import { outOfMemory, isOutOfMemoryText } from "../../../engine/training/memory.ts";
@@ -35,25 +32,21 @@ import {
   type StartProcess,
 } from "../../workers/processes/start-process.ts";
 import type { BinService } from "../workspace/bin.ts";
-import { bestSoFar, CONTINUED, PAUSED, trainsOn } from "./run-log-messages.ts";
+import { CONTINUED, PAUSED } from "./run-log-messages.ts";
+import { logLine, RunRecorder, type RecorderWatch } from "./run-recorder.ts";
 import type { StagedFolder } from "../../store/staged-folder.ts";
 import type { Workspace } from "../../store/workspace.ts";
 
 const log = logger("training");
 
-export interface RunWatch {
+export interface RunWatch extends RecorderWatch {
   /** The training has started, and the database has stored that. */
   onBegun: () => void;
   onProgress: (progress: BatchProgress) => void;
   onEvaluating: (progress: JobProgress) => void;
-  onSteps: (curves: StepCurves) => void;
-  onEpoch: (metrics: EpochMetrics) => void;
   /** @param reason why the training paused without a request; null: requested */
   onPaused: (reason: EctopyError | null) => void;
   onContinued: () => void;
-  /** An entry was added to the run's log. */
-  onLogged: (entry: RunLogEntry) => void;
-  warn: (message: string) => void;
 }
 
 /** The run was suspended at a checkpoint and can be resumed: no failure. */
@@ -87,6 +80,7 @@ export class TrainingRun {
   readonly #gpuChoice: GpuChoice;
   /** Device of the steps before a checkpoint that the run resumes from. */
   readonly #earlierDevice: DeviceInfo | null;
+  readonly #recorder: RunRecorder;
   readonly #watch: RunWatch;
   readonly #child: RunningProcess;
   readonly #bin: BinService;
@@ -105,8 +99,6 @@ export class TrainingRun {
   #outcome: TrainingResult | ErrorReport | undefined;
   #storageError: unknown;
   #errorOutput = "";
-  /** Lowest validation loss of the epochs so far. */
-  #lowestLoss: number;
   /** Largest batch that fits into memory, as the process estimates; infinite before the estimate. */
   #fittingBatch = Infinity;
   #settle!: { resolve: (result: TrainingResult) => void; reject: (error: unknown) => void };
@@ -119,9 +111,7 @@ export class TrainingRun {
     this.#earlierDevice = job.checkpoint === null ? null : (workspace.runs.find(id)?.device ?? null);
     this.#workspace = workspace;
     this.#watch = watch;
-    this.#lowestLoss = workspace.runs
-      .epochs(id)
-      .reduce((lowest, { validationLoss }) => Math.min(lowest, validationLoss), Infinity);
+    this.#recorder = new RunRecorder(workspace, id, this.#earlierDevice, watch);
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     const environment = environmentWith(gpuChoice, job.settings.threads);
     const program = fileURLToPath(entryPoint("training-process"));
@@ -245,7 +235,7 @@ export class TrainingRun {
     const { runs } = this.#workspace;
     switch (event.type) {
       case "device":
-        this.#storeDevice(this.#describe(event.device));
+        this.#recorder.storeDevice(this.#describe(event.device));
         break;
       case "warning":
         this.#watch.onLogged(logLine("warning", event.message));
@@ -261,22 +251,20 @@ export class TrainingRun {
         this.#watch.onEvaluating(event.progress);
         break;
       case "steps":
-        runs.addSteps(this.id, event.curves);
-        this.#watch.onSteps(event.curves);
+        this.#recorder.storeSteps(event.curves);
         break;
       case "epoch":
-        this.#storeEpoch(event.metrics);
-        this.#watch.onEpoch(event.metrics);
+        this.#recorder.storeEpoch(event.metrics);
         break;
       case "paused":
         if (this.#blocked) break;
-        this.#storeWithEntry(logLine("note", PAUSED), () => runs.setPaused(this.id, true));
+        this.#recorder.storeWithEntry(logLine("note", PAUSED), () => runs.setPaused(this.id, true));
         this.#watch.onPaused(null);
         // The checkpoint was stored before: nothing is lost.
         if (this.#suspended) this.#child.kill();
         break;
       case "continued":
-        this.#storeWithEntry(logLine("note", CONTINUED), () => runs.setPaused(this.id, false));
+        this.#recorder.storeWithEntry(logLine("note", CONTINUED), () => runs.setPaused(this.id, false));
         this.#watch.onContinued();
         break;
       case "checkpoint":
@@ -296,30 +284,6 @@ export class TrainingRun {
 
   #describe(device: DeviceInfo): DeviceInfo {
     return resumedOn(withGpu(device, this.#gpuChoice), this.#earlierDevice);
-  }
-
-  #storeDevice(device: DeviceInfo): void {
-    this.#storeWithEntry(logLine("note", trainsOn(device)), () => this.#workspace.runs.setDevice(this.id, device));
-    const { resumedElsewhere } = device;
-    if (resumedElsewhere === undefined || resumedElsewhere === this.#earlierDevice?.resumedElsewhere) return;
-    this.#storeWithEntry(logLine("warning", resumedElsewhere), () => {});
-    this.#watch.warn(resumedElsewhere);
-  }
-
-  #storeEpoch(metrics: EpochMetrics): void {
-    const add = (): void => this.#workspace.runs.addEpoch(this.id, metrics);
-    if (metrics.validationLoss >= this.#lowestLoss) return add();
-    this.#storeWithEntry(logLine("note", bestSoFar(metrics)), add);
-    this.#lowestLoss = metrics.validationLoss;
-  }
-
-  /** Stores a change and its log entry, both or neither; a failure is tried again. */
-  #storeWithEntry(entry: RunLogEntry, write: () => void): void {
-    this.#workspace.transaction(() => {
-      write();
-      this.#workspace.runLog.add(this.id, entry);
-    });
-    this.#watch.onLogged(entry);
   }
 
   #storeCheckpoint({ sha256, epochs, steps }: Extract<TrainingEvent, { type: "checkpoint" }>): void {
@@ -374,11 +338,6 @@ function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): 
   if (gpu === null) return { ...device, withoutGpu: reason };
   if (device.backend !== "tensorflow") return { ...device, withoutGpu: "the backend computes on the processor" };
   return { ...device, gpu, ...(withoutCudnn === "" ? {} : { withoutCudnn }) };
-}
-
-/** Returns an entry of a run's log with the current time. */
-export function logLine(kind: RunLogEntry["kind"], message: string): RunLogEntry {
-  return { at: timestamp(), kind, message };
 }
 
 function isDiskFull(error: unknown): error is EctopyError {

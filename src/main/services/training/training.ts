@@ -36,7 +36,8 @@ import type { StartProcess } from "../../workers/processes/start-process.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
 import { describeForeign, fitted, type CheckedAgainst } from "./foreign-model.ts";
 import * as messages from "./run-log-messages.ts";
-import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
+import { logLine } from "./run-recorder.ts";
+import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
 const appLog = logger("training");
 

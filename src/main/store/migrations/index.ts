@@ -12,6 +12,7 @@ import { sql as anyRecording } from "./010-any-recording.ts";
 import { sql as recordDetails } from "./011-record-details.ts";
 import { sql as testLooks } from "./012-test-looks.ts";
 import { sql as temperature } from "./013-temperature.ts";
+import { sql as cluster } from "./014-cluster.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly string[] = [
   recordDetails,
   testLooks,
   temperature,
+  cluster,
 ];

@@ -97,6 +97,9 @@ const rows: readonly string[] = [
   `INSERT INTO test_looks VALUES
      (2, '${hash}', '3 ["a"]', '2025', 'ann', 4, ${text(settings)}, ${text(training)}, 0.9, 0.8)`,
   `UPDATE runs SET temperature = 1.5 WHERE id = 5`,
+  `INSERT INTO cluster_experiments (experiment_id, executor, folder, workers)
+     VALUES (2, '{"name":"room","kind":"ssh","folder":"/shared","command":"ectopy","hosts":["ws1"]}', '/shared/e', '[]');
+   INSERT INTO cluster_runs VALUES (5, 2, 1, 2, 300)`,
 ];
 
 it("has rows for every version", () => {
