@@ -94,6 +94,20 @@ describe("ec57", () => {
     expect(skipped).toHaveLength(pipeline.dataset.report.usableRecords - 1);
   });
 
+  it("compares detected R-peaks, which `detect` stores and removes", async () => {
+    const dataset = String(pipeline.dataset.dataset.id);
+    const { records } = await askEctopy<{ records: { beats: number }[] }>(["detect", dataset], pipeline.options);
+    expect(records).toHaveLength(pipeline.dataset.report.usableRecords);
+    const { gross } = await compare(["detected", "--from", "0"]);
+    expect(gross.qrsSensitivity).toBeGreaterThan(99);
+    expect(gross.qrsPpv).toBeGreaterThan(99);
+    const refused = await runEctopy(["detect", dataset, "--lead", "none"], pipeline.options);
+    expect(refused.status).toBe(errorCodes["nothing-usable"]);
+    await askEctopy(["detect", dataset, "--remove"], pipeline.options);
+    const { status } = await runEctopy(["ec57", dataset, "atr", "detected"], pipeline.options);
+    expect(status).toBe(errorCodes["not-found"]);
+  });
+
   it("names the annotators of the dataset where one is unknown", async () => {
     const args = ["ec57", String(pipeline.dataset.dataset.id), "atr", "nobody"];
     const { status, stderr } = await runEctopy(args, pipeline.options);

@@ -7,6 +7,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addCollectCommands } from "./commands/collect.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addDetectCommand } from "./commands/detect.ts";
 import { addDeviceCommand } from "./commands/device.ts";
 import { addDoctorCommands } from "./commands/doctor.ts";
 import { addDownloadCommand } from "./commands/download.ts";
@@ -49,6 +50,7 @@ export function createProgram(): Command {
     addSampleCommand,
     addImportCommand,
     addDownloadCommand,
+    addDetectCommand,
     addPrepareCommand,
     addNetworkCommand,
     addTrainCommand,

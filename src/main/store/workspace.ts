@@ -13,6 +13,7 @@
  * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row can be created from
  * it again.
  */
+import { AnnotationSetStore } from "./annotation-sets.ts";
 import { existsSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -63,6 +64,7 @@ export interface Workspace {
   readonly runOverviews: RunOverviewStore;
   readonly runLog: RunLogStore;
   readonly testLooks: TestLookStore;
+  readonly annotationSets: AnnotationSetStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
@@ -149,6 +151,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     runOverviews: new RunOverviewStore(database),
     runLog: new RunLogStore(database),
     testLooks: new TestLookStore(database),
+    annotationSets: new AnnotationSetStore(database),
     remarks: new RemarkStore(database),
     removed: new RemovedStore(database),
     jobs: new JobStore(database),

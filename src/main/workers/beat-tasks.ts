@@ -2,13 +2,14 @@
 import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
 import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
-import type { FindingCode, Signal } from "../../contract/domain/recordings.ts";
+import type { Annotation, FindingCode, Signal } from "../../contract/domain/recordings.ts";
 import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
 import type { Heartbeats } from "../../pipeline/recipe/source-beats.ts";
 import type { BeatInputs, RecipeSelection, SyntheticInputs } from "./recipe-inputs.ts";
+import type { DetectInput } from "./detect-peaks.ts";
 import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
 import type { FolderPlace } from "./open-folder.ts";
 import type { RecordingPlace } from "./open-recording.ts";
@@ -132,6 +133,8 @@ export type BeatTasks = {
     input: BeatsToDenoise;
     output: void;
   };
+  /** Detects the R-peaks of a stored recording. */
+  detectPeaks: { input: DetectInput; output: Annotation[] };
   planNeighbours: {
     input: { values: Float32Array; length: number; members: Uint32Array };
     output: NeighbourPlan;

@@ -14,6 +14,7 @@ import { leadFindings } from "../../pipeline/recordings/health.ts";
 import { inOrderOfTime, parseLead, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
+import { detectPeaks } from "./detect-peaks.ts";
 import { groupFiles } from "./find-recordings.ts";
 import { inspectRecording } from "./inspect-recording.ts";
 import { openFolder } from "./open-folder.ts";
@@ -64,6 +65,8 @@ const handlers: TaskHandlers<BeatTasks> = {
   },
 
   denoiseBeats,
+
+  detectPeaks,
 
   planNeighbours({ values, length, members }) {
     return planNeighbours(values, length, members);

@@ -1,4 +1,5 @@
 /** Annotators of a dataset: reads their annotations, and compares two of them by EC57. */
+import { DETECTED, type AnnotationSet } from "../../../contract/domain/annotation-sets.ts";
 import type { BeatConvention, Ec57Summary } from "../../../contract/domain/ec57.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
@@ -8,6 +9,7 @@ import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
 import { notFound } from "../../base/not-found.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { readStoredAnnotations } from "../../workers/stored-annotations.ts";
+import { detectDataset, type DetectOptions, type PeaksDetected } from "./detect.ts";
 
 export interface ComparisonOptions {
   /** Start of the comparison in s: 300 by EC57. */
@@ -65,6 +67,8 @@ export class AnnotatorService {
     annotator: string,
     folder?: string,
   ): Annotation[] | null {
+    const set = folder === undefined ? this.#set(dataset, annotator) : undefined;
+    if (set !== undefined) return this.#workspace.annotationSets.annotations(set.id, name);
     try {
       return readStoredAnnotations({
         folder: this.#workspace.path("datasets", dataset),
@@ -76,6 +80,25 @@ export class AnnotatorService {
     } catch (error) {
       throw folder === undefined ? damageOf({ kind: "datasets", id: dataset }, error) : error;
     }
+  }
+
+  /** Detects R-peaks, and stores them as an annotation set. @throws EctopyError; CancelledError */
+  detect(dataset: number, options: DetectOptions): Promise<PeaksDetected> {
+    return detectDataset(this.#workspace, dataset, options);
+  }
+
+  /** Removes the detected R-peaks of a dataset. @throws EctopyError `not-found` */
+  removeSet(dataset: number, name = DETECTED): void {
+    if (this.#workspace.annotationSets.remove(dataset, name)) return;
+    throw new EctopyError(
+      "not-found",
+      `Dataset ${dataset} has no annotation set ${name}.`,
+      `\`ectopy detect ${dataset}\` makes one.`,
+    );
+  }
+
+  #set(dataset: number, name: string): AnnotationSet | undefined {
+    return this.#workspace.annotationSets.list(dataset).find((set) => set.name === name);
   }
 
   /** @throws EctopyError `not-found` */
@@ -96,7 +119,7 @@ export class AnnotatorService {
     return new EctopyError(
       "not-found",
       `No recording of dataset ${dataset} has both annotators, ${reference} and ${test}${where}.`,
-      `Annotators of the dataset: ${known.join(", ")}.`,
+      `Annotators of the dataset: ${[...known, ...this.#workspace.annotationSets.list(dataset).map(({ name }) => name)].join(", ")}.`,
     );
   }
 }

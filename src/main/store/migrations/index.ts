@@ -13,6 +13,7 @@ import { sql as recordDetails } from "./011-record-details.ts";
 import { sql as testLooks } from "./012-test-looks.ts";
 import { sql as temperature } from "./013-temperature.ts";
 import { sql as cluster } from "./014-cluster.ts";
+import { sql as annotationSets } from "./015-annotation-sets.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly string[] = [
   testLooks,
   temperature,
   cluster,
+  annotationSets,
 ];

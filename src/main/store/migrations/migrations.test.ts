@@ -100,6 +100,8 @@ const rows: readonly string[] = [
   `INSERT INTO cluster_experiments (experiment_id, executor, folder, workers)
      VALUES (2, '{"name":"room","kind":"ssh","folder":"/shared","command":"ectopy","hosts":["ws1"]}', '/shared/e', '[]');
    INSERT INTO cluster_runs VALUES (5, 2, 1, 2, 300)`,
+  `INSERT INTO annotation_sets VALUES (1, 3, 'detected', 'detected', NULL, '{"leads":[]}', '2026');
+   INSERT INTO annotation_columns VALUES (1, '100', x'01000000', x'01', x'00', NULL, NULL)`,
 ];
 
 it("has rows for every version", () => {
