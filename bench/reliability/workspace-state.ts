@@ -42,7 +42,12 @@ export function readState(folder: string): WorkspaceState {
     const state = new Map<string, Kept>();
     for (const kind of keptKinds) {
       const reference = owners[kind];
-      const children = tables.filter((table) => !(table in owners) && columnsOf(table).includes(reference));
+      const children = tables.filter((table) => {
+        const columns = columnsOf(table);
+        // A row about a run also names its preparation, which it does not change.
+        const isOfRun = columns.includes(owners.runs);
+        return !(table in owners) && columns.includes(reference) && (kind === "runs" || !isOfRun);
+      });
       for (const row of database.prepare<[], Row>(`SELECT * FROM ${kind} ORDER BY id`).all()) {
         const id = Number(row["id"]);
         const details = Object.fromEntries(
@@ -162,7 +167,7 @@ export function databaseDamage(folder: string): Finding[] {
 }
 
 /** Columns that depend on the time or the machine. */
-const CIRCUMSTANCES = /(_at|seconds)$|^(id|device|dataset_id|preparation_id|run_id)$/;
+const CIRCUMSTANCES = /(^at|_at|seconds)$|^(id|device|dataset_id|preparation_id|run_id)$/;
 
 /**
  * Returns the content of a dataset, a preparation or a run independently of time and machine: a sorted line for each

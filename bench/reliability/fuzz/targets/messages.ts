@@ -141,7 +141,10 @@ const calls: readonly [method: string, args: unknown][] = [
   ["models.test", { path: "/tmp/m.h5", preparation: 1 }],
   ["training.start", { preparation: 1, settings: training }],
   ["training.start", { preparation: 1, settings: { ...training, network } }],
-  ...plans.map((plan): [string, unknown] => ["experiments.plan", { plan, settings: { ...training, network } }]),
+  ...plans.map((plan): [string, unknown] => [
+    "experiments.plan",
+    { plan, settings: { ...training, network }, preparation: 1 },
+  ]),
   ["comparison.runs", { runs: [1, 2] }],
   ["runs.remark", { run: 1, notes: "a", tags: ["b"] }],
   ["exports.mlflow", { place: "http://localhost:5000", experiment: "E", credentials: { user: "u" }, runs: [1] }],

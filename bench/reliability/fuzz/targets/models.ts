@@ -40,8 +40,8 @@ export const kerasConfigTarget: Target = {
   parts: { "model_config.json": "json" },
   tokens: kerasTokens,
   examples: () =>
-    exportedNetworks.map(({ network, windowLength }): Input => [
-      utf8(JSON.stringify(kerasConfig(network, { windowLength, classes: 5 }))),
+    exportedNetworks.map(({ network, windowLength, sizes }): Input => [
+      utf8(JSON.stringify(kerasConfig(network, { windowLength, classes: 5, ...sizes }))),
     ]),
   open: () => ({
     read([bytes]) {

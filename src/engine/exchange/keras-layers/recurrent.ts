@@ -6,7 +6,7 @@ import { weighted, type Equivalent } from "./equivalent.ts";
 import { KerasSettings, shown, type KerasConfig } from "./settings.ts";
 
 export function recurrent({ className, config, input }: KerasSettings): Equivalent {
-  const inner = className === "Bidirectional" ? (config["layer"] as { class_name?: unknown; config?: unknown }) : null;
+  const inner = className === "Bidirectional" ? wrappedLayer(config["layer"]) : null;
   const [name, given] = inner === null ? [className, config] : [String(inner.class_name), inner.config as KerasConfig];
   if ((name !== "LSTM" && name !== "GRU") || typeof given !== "object" || given === null) {
     throw new UnknownModelError(`Its ${className} has a ${name} layer.`);
@@ -34,4 +34,10 @@ export function recurrent({ className, config, input }: KerasSettings): Equivale
     { kind: "bidirectional", layer, merge },
     sides.flatMap((side) => roles.map((role) => `${side}/${role}`)),
   );
+}
+
+/** @throws UnknownModelError where the setting is no layer */
+function wrappedLayer(layer: unknown): { class_name?: unknown; config?: unknown } {
+  if (typeof layer === "object" && layer !== null) return layer;
+  throw new UnknownModelError("Its Bidirectional has no layer.");
 }
