@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { encodeFrame } from "../../src/contract/api/frames.ts";
 import { EctopyError } from "../../src/contract/domain/errors.ts";
-import { protocols, type PreparationSettings } from "../../src/contract/domain/preparation.ts";
+import { recordingProtocols, type PreparationSettings } from "../../src/contract/domain/preparation.ts";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
 import { connect, encoder, type TestClient } from "../support/socket-client.ts";
@@ -159,7 +159,7 @@ describe("calls", () => {
     });
   });
 
-  it.each(protocols)("preview the counts and limitations of the preparation: %s", async (protocol) => {
+  it.each(recordingProtocols)("preview the counts and limitations of the preparation: %s", async (protocol) => {
     const { records } = await client.call("datasets.get", { dataset: 1 });
     const assigned = { validation: [], test: records.slice(0, 2).map(({ name }) => name) };
     const settings = { ...defaultPreparation(protocol), ...(protocol === "custom-split" ? { assigned } : {}) };
@@ -214,7 +214,7 @@ describe("calls", () => {
     await client.call("runs.remark", { run: 1, tags: ["try", "ann"] });
     expect(await client.call("runs.list", {})).toMatchObject([{ notes: "first", tags: ["try", "ann"] }]);
     await expect(client.call("datasets.remove", { dataset: 1 })).rejects.toMatchObject({
-      message: `${protocols.length} preparations need dataset 1.`,
+      message: `${recordingProtocols.length} preparations need dataset 1.`,
     });
     await expect(client.call("preparations.remove", { preparation: 1 })).rejects.toThrow("1 run needs preparation 1.");
     await client.call("runs.remove", { run: 1 });

@@ -4,7 +4,7 @@
  */
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
-import { protocols } from "../../src/contract/domain/preparation.ts";
+import { recordingProtocols } from "../../src/contract/domain/preparation.ts";
 import { networkNames, type EpochMetrics } from "../../src/contract/domain/training.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
@@ -38,7 +38,7 @@ function addPreparations(workspace: Workspace): number[] {
     { name: "Drawn at random", source: "/drawn", fingerprint: "0".repeat(64), createdAt, patientsFrom: null },
     { records: [], findings: [] },
   );
-  return protocols.map((protocol) => {
+  return recordingProtocols.map((protocol) => {
     const settings = { ...defaultPreparation(protocol), rate: 360 };
     const beats = SUPPORT.reduce((a, b) => a + b, 0);
     const counts = LABELS.map((label, i) => ({

@@ -39,6 +39,7 @@ export const methodNames = [
   "recordings.envelope",
   "recordings.denoised",
   "recordings.annotations",
+  "recordings.tableBeats",
   "recordings.rhythm",
   "preparations.list",
   "preparations.get",

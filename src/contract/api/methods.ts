@@ -71,11 +71,13 @@ import {
   envelopeSchema,
   recordSchema,
   stretchSchema,
+  tableQuerySchema,
   type AnnotationColumns,
   type BeatPreview,
   type DenoisedStretch,
   type Envelope,
   type SignalStretch,
+  type TableBeats,
 } from "../domain/viewing.ts";
 
 interface Method<Schema extends z.ZodType, Answer> {
@@ -175,6 +177,8 @@ export const methods = {
   "recordings.envelope": method<Envelope>()(envelopeSchema),
   "recordings.denoised": method<DenoisedStretch>()(denoisedSchema),
   "recordings.annotations": method<AnnotationColumns>()(recordSchema),
+  /** Beats of a class in a table whose rows are beats. */
+  "recordings.tableBeats": method<TableBeats>()(tableQuerySchema),
   "recordings.rhythm": method<RhythmSummary>()(recordSchema),
 
   "preparations.list": method<Preparation[]>()(nothing),

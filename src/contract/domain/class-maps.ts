@@ -4,11 +4,13 @@
  * `mit-bih` has one class for each of fifteen MIT-BIH symbols (paced beats are excluded). `aami` and `ec57` group all beats into
  * the five classes of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. They differ in escape beats (`e`, `j`, `n`): N in
  * most papers (de Chazal 2004), S in EC57's reference program where it counts S. A custom class map names its classes and their
- * symbols.
+ * symbols. `given` is for tables of beats, whose classes are in the files.
  */
 import { z } from "zod";
 
-export const classMapNames = ["mit-bih", "aami", "ec57"] as const;
+/** Class maps for annotated recordings. */
+export const symbolClassMaps = ["mit-bih", "aami", "ec57"] as const;
+export const classMapNames = [...symbolClassMaps, "given"] as const;
 export type ClassMapName = (typeof classMapNames)[number];
 
 /** Titles of the built-in class maps. */
@@ -16,6 +18,7 @@ export const classMapTitles: Readonly<Record<ClassMapName, string>> = {
   "mit-bih": "MIT-BIH symbols",
   aami: "AAMI classes",
   ec57: "EC57 classes, escape beats in S",
+  given: "Classes of the table",
 };
 
 /** Meaning of each beat symbol (WFDB `ecgcodes.h`; `isqrs` of `ecgmap.h`), and of `x`, which the reference study counts as a beat. */
@@ -68,6 +71,7 @@ export const classMaps: Readonly<Record<ClassMapName, readonly BeatClass[]>> = {
     { label: "F", symbols: "F" },
     { label: "Q", symbols: "/fQ?" },
   ],
+  given: [],
 };
 
 /** Supraventricular escape beats, which belong to N by `aami` and to S by `ec57`. */
@@ -142,9 +146,13 @@ export function isHeartbeat(symbol: string): boolean {
   return symbol !== "x" && isBeatSymbol(symbol);
 }
 
-/** Returns labels in the order of their class numbers: `mit-bih` by code point, `aami` N S V F Q, custom in the listed order. */
+/**
+ * Returns labels in the order of their class numbers: `mit-bih` by code point, `aami` N S V F Q, custom in the listed
+ * order, `given` in the order in which they are given.
+ */
 export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
   const kept = new Set(labels);
+  if (map === "given") return [...kept];
   return classesOf(map)
     .map(({ label }) => label)
     .filter((label) => kept.has(label));
@@ -154,6 +162,8 @@ export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
 export function describeClass(map: ClassMap, label: string): string {
   if (map === "aami") return AAMI_DESCRIPTIONS[label] ?? label;
   if (map === "ec57") return EC57_DESCRIPTIONS[label] ?? AAMI_DESCRIPTIONS[label] ?? label;
+  // What the classes of a table mean, only their names say.
+  if (map === "given") return "";
   const symbols = [...(classesOf(map).find((each) => each.label === label)?.symbols ?? "")];
   return symbols.length === 1 ? describeSymbol(symbols[0]) : `Beats annotated ${symbols.join(" ")}`;
 }

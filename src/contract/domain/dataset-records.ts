@@ -43,6 +43,14 @@ export const UNKNOWN_ORIGIN: Readonly<RecordOrigin> = {
 
 export type DatasetRecord = RecordHealth & RecordOrigin;
 
+/** What a dataset holds: recordings, or tables whose rows are beats. */
+export type DatasetContents = "recordings" | "beats";
+
+/** Returns what a dataset holds, by its records. */
+export function contentsOf(records: readonly Pick<RecordHealth, "details">[]): DatasetContents {
+  return records.some(({ details }) => details?.table !== undefined) ? "beats" : "recordings";
+}
+
 /** What the splits of a preparation must know of a recording. */
 export type RecordIdentity = Pick<DatasetRecord, "name" | "patient" | "knownAs">;
 

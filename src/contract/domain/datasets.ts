@@ -1,12 +1,15 @@
 /** Datasets: imported recordings with their health report. */
 import { z } from "zod";
-import type { DatasetRecord, PatientSource } from "./dataset-records.ts";
-import type { Finding, HealthReport } from "./recordings.ts";
+import type { DatasetContents, DatasetRecord, PatientSource } from "./dataset-records.ts";
+import { tableSets, type Finding, type HealthReport } from "./recordings.ts";
 
 /** Source of the app's synthetic sample recordings. */
 export const SAMPLE = "sample";
 
 const shortText = z.string().min(1).max(200);
+
+/** Name of a class of a table of beats. */
+export const classNameSchema = z.string().trim().min(1, "a class needs a name").max(40);
 
 /** Settings of an import. */
 export const importSchema = z.strictObject({
@@ -29,6 +32,15 @@ export const importSchema = z.strictObject({
   patientsUnknown: z.boolean().optional(),
   /** Folders whose recordings are imported, with those below them; by default all. */
   places: z.array(z.string().max(4096)).min(1).max(1000).optional(),
+  /** Tables of beats to import, by their names, each with the set that it is; by default by the names of their files. */
+  tables: z
+    .record(shortText, z.enum(tableSets))
+    .refine((tables) => Object.keys(tables).length > 0, "at least one table is needed")
+    .optional(),
+  /** Names of the classes of tables of beats, by their texts in the files. */
+  classNames: z.record(shortText, classNameSchema).optional(),
+  /** Sampling rate of tables of beats in Hz, in place of the guess; 0: unknown. */
+  rate: z.number().min(0).max(100_000).optional(),
   /** Number of the dataset that the recordings are added to. */
   addTo: z.int().min(1).optional(),
   /** Number of an inspection of the same path, whose recordings are imported without another search. */
@@ -50,7 +62,8 @@ export interface Dataset {
 }
 
 export interface DatasetOverview extends Dataset {
-  /** Number of usable recordings. */
+  contents: DatasetContents;
+  /** Number of usable recordings, or of tables of beats. */
   records: number;
   beats: number;
 }

@@ -25,8 +25,10 @@ export interface ModelCard {
   input: {
     /** Shape of the model's input, without the batch. */
     shape: number[];
-    /** Sampling rate in Hz; a recording with another rate must be resampled first. */
-    rate: number;
+    /** Present where beats are rows of a table: they begin anywhere before or at the R-peak. */
+    rows?: true;
+    /** Sampling rate in Hz; a recording with another rate must be resampled first. Null: unknown. */
+    rate: number | null;
     /** Samples before the R-peak, and from it on. */
     before: number;
     after: number;

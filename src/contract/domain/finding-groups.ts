@@ -1,8 +1,18 @@
 /** Groups the findings of many recordings: one line with a count, and the recordings on request. */
 import type { Finding, FindingCode, RecordHealth } from "./recordings.ts";
 
+/** What a finding says of a recording: it is damaged, its format is not supported, it has nothing to use, or an oddity. */
+export type Verdict = Finding["severity"] | "unsupported" | "unusable";
+
+/** Returns the verdict: only damage is called damage, although all of these recordings are excluded. */
+export function verdictOf({ severity, code }: Pick<Finding, "severity" | "code">): Verdict {
+  return severity === "damaged" && (code === "unsupported" || code === "unusable") ? code : severity;
+}
+
 export interface FindingGroup {
   severity: Finding["severity"];
+  /** Absent where the findings have none. */
+  code?: FindingCode | undefined;
   /** One sentence for all recordings. */
   title: string;
   /** Empty where nothing needs to be done, or where the recordings need different things. */
@@ -19,7 +29,8 @@ export function groupFindings(records: readonly Pick<RecordHealth, "name" | "fin
   for (const { name, findings } of records) {
     for (const finding of findings) {
       const key = `${finding.severity} ${kindOf(finding, name)}`;
-      const group = groups.get(key) ?? { severity: finding.severity, title: "", fix: finding.fix, records: [] };
+      const { severity, code, fix } = finding;
+      const group = groups.get(key) ?? { severity, code, title: "", fix, records: [] };
       groups.set(key, group);
       group.records.push({ name, message: finding.message, fix: finding.fix });
       group.title ||= titleOf(finding);
@@ -57,6 +68,8 @@ const titles: Readonly<Record<FindingCode, string>> = {
   truncated: "Signals are shorter than the header says.",
   header: "The header is odd; it was read by the specification.",
   unsupported: "The format is not supported.",
+  unusable: "The file has nothing to use, or lacks what is needed to read it.",
+  "patients-unknown": "The patients of these beats are unknown: a test set can't be kept free of them.",
 };
 
 function titleOf({ code, message }: Finding): string {

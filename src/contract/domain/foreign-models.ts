@@ -45,7 +45,8 @@ export function isOrderOf(order: readonly string[], labels: readonly string[]): 
 
 /** Parts of a model card that say how beats must be prepared. */
 export interface Recipe {
-  input: { rate: number; before: number; after: number; signal?: number | undefined; leads: string[] };
+  /** A rate of null, and of 0 in a preparation: unknown. */
+  input: { rate: number | null; before: number; after: number; signal?: number | undefined; leads: string[] };
   preprocessing: { denoising: string; wavelet: string; levels: number; threshold: string; normalisation: string };
 }
 
@@ -63,7 +64,7 @@ export function recipeDifferences({ input, preprocessing }: Recipe, { settings, 
   const { denoising, wavelet, levels, threshold, normalisation } = settings;
   const window = windowOf(settings, rate);
   const rows: [string, string, string][] = [
-    ["Sampling rate", `${input.rate} Hz`, `${rate} Hz`],
+    ["Sampling rate", rateText(input.rate), rateText(rate)],
     ["Window", `${input.before} + ${input.after} samples`, `${window.before} + ${window.after} samples`],
     ["Lead", namesOf(input.leads), namesOf(leads)],
     ["Filter", preprocessing.denoising, denoising],
@@ -83,6 +84,10 @@ export function recipeDifferences({ input, preprocessing }: Recipe, { settings, 
     .map(
       ([what, model, preparation]) => `${what}: ${model} in the model's training, ${preparation} in the preparation.`,
     );
+}
+
+function rateText(rate: number | null): string {
+  return rate === null || rate === 0 ? "unknown" : `${rate} Hz`;
 }
 
 function namesOf(leads: readonly string[]): string {

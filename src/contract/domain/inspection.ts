@@ -1,8 +1,17 @@
 /** What an inspection finds in a folder, a file or a ZIP file, before anything is imported. */
-import type { DatasetRecord, PatientSource } from "./dataset-records.ts";
+import type { DatasetContents, DatasetRecord, PatientSource } from "./dataset-records.ts";
+import type { TableSet } from "./recordings.ts";
 
 /** Why a file is not imported. */
-export const leftOutReasons = ["no-header", "not-a-recording", "archive", "link", "too-deep", "other-file"] as const;
+export const leftOutReasons = [
+  "no-header",
+  "not-a-recording",
+  "archive",
+  "link",
+  "too-deep",
+  "other-file",
+  "beat-table",
+] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
 export const leftOutTexts: Readonly<Record<LeftOutReason, string>> = {
@@ -12,6 +21,7 @@ export const leftOutTexts: Readonly<Record<LeftOutReason, string>> = {
   link: "is a link to a folder, which may lead out of the imported one",
   "too-deep": "is a folder more than 32 levels down",
   "other-file": "was not chosen",
+  "beat-table": "is a table whose rows are beats: import it without the recordings beside it",
 };
 
 /** A file or folder that is not imported. */
@@ -58,6 +68,9 @@ export interface Inspection {
   path: string;
   /** Proposed name of the dataset. */
   name: string;
+  contents: DatasetContents;
+  /** Tables of beats that are imported by default, by their names, with the set of each; empty for recordings. */
+  tables: Record<string, TableSet>;
   records: InspectedRecord[];
   patientsFrom: PatientSource | null;
   leftOut: LeftOut[];

@@ -92,6 +92,7 @@ export function resolvePreparation(
   const withBeats = chosen.filter(({ beats }) => beats === undefined || Object.keys(beats).length > 0);
   const used = withBeats.length > 0 ? withBeats : chosen;
   const resolved = { ...settings };
+  if (settings.rowSamples !== undefined) return resolved;
   if (settings.leads?.length === 0) resolved.leads = suitableLeads(used);
   if (settings.beforeMs !== undefined && settings.rate === undefined) {
     const rates = used.map((each) => leadRate(each, leadNumber(each.leads, resolved)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultPreparation, presetPreparation } from "../settings/defaults.ts";
+import { defaultPreparation, defaultTablePreparation, presetPreparation, withRecipe } from "../settings/defaults.ts";
 import { preparationSettingsSchema } from "./preparation.ts";
 
 const problemOf = (settings: object): string | undefined =>
@@ -25,5 +25,27 @@ describe("settings with an input recipe", () => {
 
   it("leave settings without a recipe as they are", () => {
     expect(Object.keys(preparationSettingsSchema.parse(defaultPreparation("inter-patient")))).not.toContain("recipe");
+  });
+});
+
+describe("settings for tables of beats", () => {
+  const ofTable = defaultTablePreparation([]);
+
+  it("are valid with the defaults, and without a window", () => {
+    expect(problemOf(ofTable)).toBeUndefined();
+    expect(problemOf({ ...ofTable, beforeMs: 250, afterMs: 250 })).toContain("a table of beats has none");
+  });
+
+  it("have no input recipe, which reads recordings", () => {
+    const { recipe } = presetPreparation("rhythm-and-shape-causal", "intra-patient");
+    const both = { ...ofTable, normalisation: "none", balancing: "none", recipe };
+    const issues = preparationSettingsSchema.safeParse(both).error?.issues.map(({ message }) => message);
+    expect(issues).toContain("an input recipe reads recordings, which a table of beats doesn't have");
+    expect(problemOf(withRecipe(ofTable, recipe!))).toContain("a table of beats has none");
+  });
+
+  it("split neither by patient nor with a test set that is not given", () => {
+    expect(problemOf({ ...ofTable, protocol: "inter-patient" })).toContain("patients of a table of beats are unknown");
+    expect(problemOf({ ...ofTable, protocol: "given-test-set" })).toContain("needs its tables");
   });
 });

@@ -5,8 +5,17 @@ import type { NetworkShape } from "./networks.ts";
 import { inputRecipeSchema, RECIPE_WINDOW } from "./recipe.ts";
 
 /** Evaluation protocols: how beats are split into training, validation and test set. */
-export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation", "custom-split"] as const;
+export const recordingProtocols = [
+  "reference",
+  "intra-patient",
+  "inter-patient",
+  "cross-validation",
+  "custom-split",
+] as const;
+export const protocols = [...recordingProtocols, "given-test-set"] as const;
 export type Protocol = (typeof protocols)[number];
+/** Protocols for tables of beats, whose patients are unknown. */
+export const tableProtocols = ["given-test-set", "intra-patient", "reference"] as const satisfies Protocol[];
 
 /** Scope of the wavelet denoising. */
 export const denoisings = ["beat", "record", "none"] as const;
@@ -73,7 +82,25 @@ const settingsObject = z.strictObject({
   rate: z.number().min(1).max(100_000).optional(),
   /** Input recipe: beats of one or two leads at 120 Hz, with features. Absent: beats of one lead alone. */
   recipe: inputRecipeSchema.optional(),
+  /** Samples of each beat of a table of beats, which has neither leads nor a window. Absent: beats are cut from recordings. */
+  rowSamples: z.int().min(1).max(20_000).optional(),
+  /** Names of the tables that are the test set (`given-test-set` only). */
+  testTables: z.array(z.string()).min(1).optional(),
 });
+
+/** Returns what contradicts itself in settings for a table of beats; null: nothing. */
+function tableProblem(settings: z.infer<typeof settingsObject>): string | null {
+  const { protocol, rowSamples, testTables, classMap, denoising, leads, recipe } = settings;
+  const isOfTable = rowSamples !== undefined;
+  if ((protocol === "given-test-set") !== (testTables !== undefined)) return "the given test set needs its tables";
+  if ((classMap === "given") !== isOfTable) return "the classes of a table are for tables of beats, and for them alone";
+  if (!isOfTable)
+    return protocol === "given-test-set" ? "only tables of beats are given as training and test set" : null;
+  if (!tableProtocols.some((each) => each === protocol)) return "the patients of a table of beats are unknown";
+  if (recipe !== undefined) return "an input recipe reads recordings, which a table of beats doesn't have";
+  if (denoising === "record") return "a table of beats has no whole recording to filter";
+  return leads === undefined || leads.length > 0 ? "a table of beats has no leads" : null;
+}
 
 export const preparationSettingsSchema = settingsObject
   .refine(
@@ -81,11 +108,13 @@ export const preparationSettingsSchema = settingsObject
     "choose leads either by name or by position",
   )
   .refine(
-    ({ before, after, beforeMs, afterMs }) =>
-      before === undefined
-        ? after === undefined && beforeMs !== undefined && afterMs !== undefined
-        : after !== undefined && beforeMs === undefined && afterMs === undefined,
-    "the window needs its milliseconds before and after the R-peak",
+    ({ before, after, beforeMs, afterMs, rowSamples }) =>
+      rowSamples !== undefined
+        ? [before, after, beforeMs, afterMs].every((each) => each === undefined)
+        : before === undefined
+          ? after === undefined && beforeMs !== undefined && afterMs !== undefined
+          : after !== undefined && beforeMs === undefined && afterMs === undefined,
+    "the window needs its milliseconds before and after the R-peak; a table of beats has none",
   )
   .refine(
     ({ recipe, beforeMs, afterMs, rate }) =>
@@ -104,7 +133,11 @@ export const preparationSettingsSchema = settingsObject
       ((classMap === "aami" || classMap === "ec57") &&
         (protocol === "inter-patient" || protocol === "cross-validation")),
     "synthetic recordings need AAMI classes and a split by patient: they are made of training recordings alone",
-  );
+  )
+  .superRefine((settings, context) => {
+    const problem = tableProblem(settings);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
 
 /** Window of a beat in samples: before the R-peak, and from it on. */
@@ -114,15 +147,16 @@ export interface BeatWindow {
 }
 
 /**
- * Returns the window in samples.
+ * Returns the window in samples. The position of the R-peak in a row of a table is unknown: its window begins at 0.
  * @param rate sampling rate of the beats in Hz; by default that of the settings, which every stored preparation has
  * @throws RangeError where the window is in milliseconds and no rate is known
  */
 export function windowOf(
-  settings: Pick<PreparationSettings, "before" | "after" | "beforeMs" | "afterMs" | "rate">,
+  settings: Pick<PreparationSettings, "before" | "after" | "beforeMs" | "afterMs" | "rate" | "rowSamples">,
   rate = settings.rate,
 ): BeatWindow {
-  const { before, after, beforeMs, afterMs } = settings;
+  const { before, after, beforeMs, afterMs, rowSamples } = settings;
+  if (rowSamples !== undefined) return { before: 0, after: rowSamples };
   if (before !== undefined && after !== undefined) return { before, after };
   if (beforeMs === undefined || afterMs === undefined || rate === undefined) {
     throw new RangeError("The window has no length in samples without a sampling rate.");

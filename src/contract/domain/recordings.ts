@@ -89,6 +89,10 @@ export const findingCodes = [
   "header",
   /** A format, or a part of it, that this version does not read. */
   "unsupported",
+  /** A sound file that has no recording, or lacks what is needed to read it, such as the sampling rate. */
+  "unusable",
+  /** Rows are beats of patients who are unknown. */
+  "patients-unknown",
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];
 
@@ -118,6 +122,24 @@ export interface RecordDetails {
   rates?: number[] | undefined;
   /** Local date and time of the first sample, ISO 8601 without a zone; absent: unknown. */
   startsAt?: string | undefined;
+  /** Present for a table whose rows are beats, which has no leads and no annotations; its rate may be 0: unknown. */
+  table?: BeatTableFacts | undefined;
+}
+
+/** The sets that a table of beats can be given for. */
+export const tableSets = ["train", "test"] as const;
+export type TableSet = (typeof tableSets)[number];
+
+/** A table whose rows are beats: their samples, and a class. */
+export interface BeatTableFacts {
+  /** Samples of each beat. */
+  samples: number;
+  /** Names of the classes, in the order of their numbers. */
+  classes: string[];
+  /** Each class as it is in the file, in the same order. */
+  classTexts: string[];
+  /** Which set its beats are, where the tables of a dataset are given as training and test set. */
+  set: TableSet;
 }
 
 /** Health report of one recording. A damaged recording has findings and no usable signals. */

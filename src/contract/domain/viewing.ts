@@ -88,6 +88,31 @@ export const beatPreviewSchema = z.strictObject({
   synthetic: z.int().min(0).max(9).optional(),
 });
 
+/** Beats of a table to look at. */
+export const tableQuerySchema = z.strictObject({
+  dataset: z.int().min(1),
+  record: z.string().min(1).max(100),
+  /** Class of the beats. */
+  label: z.string().max(100),
+  /** First of the beats of this class, from 0. */
+  from: z.int().min(0),
+  count: z.int().min(1).max(500),
+  /** Every how many beats of the class one is returned; by default each. */
+  every: z.int().min(1).optional(),
+});
+export type TableQuery = z.infer<typeof tableQuerySchema>;
+
+export interface TableBeats {
+  /** Beats of the class in the table. */
+  total: number;
+  /** Samples of each beat. */
+  samples: number;
+  /** Number of each beat's row in the table, from 0. */
+  rows: Uint32Array;
+  /** Samples of the beats, one beat after the other, as in the table. */
+  values: Float32Array;
+}
+
 /** A raw and a prepared beat. */
 export interface BeatPreview {
   /** Number of beats of the recording that the settings include: all, or those of the requested class. */
@@ -96,14 +121,16 @@ export interface BeatPreview {
   classes: { label: string; beats: number }[];
   /** Number of the returned beat. */
   beat: number;
-  /** Time of the R-peak in the recording, in seconds. */
+  /** Time of the R-peak in the recording, in seconds; 0 for a beat of a table. */
   seconds: number;
+  /** Number of the beat's row in its table, from 0; null: a beat of a recording. */
+  row: number | null;
   label: string;
   /** Name of the lead. */
   lead: string;
   /** Samples before the R-peak. */
   samplesBefore: number;
-  /** Sampling rate of the beat, in Hz: that of the preparation. */
+  /** Sampling rate of the beat, in Hz: that of the preparation; 0: unknown. */
   rate: number;
   units: string;
   before: Float32Array;

@@ -1,6 +1,7 @@
 /** Default settings, each with its reason. */
 import type { z } from "zod";
 import type { WinnerMetric } from "../domain/experiments.ts";
+import type { LeadsAndRate } from "../domain/dataset-records.ts";
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import { RECIPE_VERSION, RECIPE_WINDOW, type InputRecipe } from "../domain/recipe.ts";
 import {
@@ -98,6 +99,29 @@ export function withRecipe(settings: PreparationSettings, recipe: InputRecipe): 
     normalisation: "none",
     balancing: "none",
     recipe,
+  };
+}
+
+/**
+ * Returns the default settings for tables of beats: the test set that is given, else a random split. Beats are not
+ * filtered, because those of the known tables are.
+ * @param tables usable tables of the dataset
+ */
+export function defaultTablePreparation(tables: readonly LeadsAndRate[], chosen?: Protocol): PreparationSettings {
+  const testTables = tables.filter(({ details }) => details?.table?.set === "test").map(({ name }) => name);
+  const isGiven = testTables.length > 0 && testTables.length < tables.length;
+  const protocol = chosen ?? (isGiven ? "given-test-set" : "intra-patient");
+  const { signal, beforeMs, afterMs, ...common } = defaultPreparation(protocol);
+  void [signal, beforeMs, afterMs];
+  const { rate = 0, details } = tables[0] ?? {};
+  return {
+    ...common,
+    classMap: "given",
+    leads: [],
+    denoising: "none",
+    rowSamples: details?.table?.samples ?? 1,
+    ...(rate > 0 ? { rate } : {}),
+    ...(protocol === "given-test-set" && isGiven ? { testTables } : {}),
   };
 }
 

@@ -31,7 +31,8 @@ export interface RecordingFacts {
 
 /** Returns every setting of a preparation; with a sampling rate, the window is in milliseconds and in samples. */
 export function preparationFacts(settings: PreparationSettings, recordings: RecordingFacts = {}): SettingFact[] {
-  const { protocol, smallestClass, balancing, neighbours, majorityCap, records } = settings;
+  const { protocol, smallestClass, balancing, neighbours, majorityCap, records, rowSamples } = settings;
+  const isRaw = settings.normalisation === "none";
   const { before, after } = windowTexts(settings, settings.rate ?? recordings.rate);
   const label = (key: PreparationSettingKey, value: string, isOff = false): SettingFact => ({
     label: preparationSettingTable[key].label,
@@ -41,16 +42,24 @@ export function preparationFacts(settings: PreparationSettings, recordings: Reco
   return [
     label("protocol", settingValue("preparation.protocol", protocol)),
     label("classMap", classMapText(settings.classMap)),
-    label("leads", leadsText(settings, recordings.leads ?? [])),
-    ...(settings.recipe === undefined ? [] : [label("recipe", recipeText(settings.recipe))]),
-    label("beforeMs", before),
-    label("afterMs", after),
-    ...(settings.rate === undefined ? [] : [label("rate", `${settings.rate} Hz`)]),
+    ...(rowSamples === undefined
+      ? [
+          label("leads", leadsText(settings, recordings.leads ?? [])),
+          ...(settings.recipe === undefined ? [] : [label("recipe", recipeText(settings.recipe))]),
+          label("beforeMs", before),
+          label("afterMs", after),
+          ...(settings.rate === undefined ? [] : [label("rate", `${settings.rate} Hz`)]),
+        ]
+      : [
+          label("rowSamples", formatInteger(rowSamples)),
+          label("rate", settings.rate === undefined ? "unknown" : `${settings.rate} Hz`),
+        ]),
     label("denoising", denoisingText(settings), settings.denoising === "none"),
     label(
       "normalisation",
-      settingValue("preparation.normalisation", settings.normalisation),
-      settings.normalisation === "none",
+      // The unit of a table is unknown.
+      isRaw && rowSamples !== undefined ? "None" : settingValue("preparation.normalisation", settings.normalisation),
+      isRaw,
     ),
     label("smallestClass", counted(smallestClass, "real beat")),
     ...(balancing === "none"
@@ -64,7 +73,11 @@ export function preparationFacts(settings: PreparationSettings, recordings: Reco
           label("majorityCap", majorityCap > 0 ? counted(majorityCap, "beat") : "none", majorityCap === 0),
         ]),
     label("fractions", splitText(settings)),
-    label("records", records.length === 0 ? "all" : records.join(", "), records.length === 0),
+    {
+      label: rowSamples === undefined ? preparationSettingTable.records.label : "Tables",
+      value: records.length === 0 ? "all" : records.join(", "),
+      isOff: records.length === 0,
+    },
     label("seed", String(settings.seed)),
   ];
 }
@@ -155,7 +168,7 @@ function denoisingText({ denoising, wavelet, levels, threshold }: PreparationSet
   return denoising === "none" ? scope : `${scope}: ${wavelet}, ${levels} levels, ${threshold} universal threshold`;
 }
 
-function splitText({ protocol, fractions, fold, assigned, ...settings }: PreparationSettings): string {
+function splitText({ protocol, fractions, fold, assigned, testTables, ...settings }: PreparationSettings): string {
   switch (protocol) {
     case "reference":
     case "intra-patient":
@@ -170,6 +183,11 @@ function splitText({ protocol, fractions, fold, assigned, ...settings }: Prepara
       );
     case "cross-validation":
       return `by patient; fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} is tested`;
+    case "given-test-set": {
+      const [train, validation] = fractions;
+      const shares = [train, validation].map((share) => String(Math.round((1000 * share) / (train + validation)) / 10));
+      return `${testTables?.join(", ") ?? "–"} is tested; the other tables ${shares.join(" / ")} % at random within each class`;
+    }
   }
 }
 

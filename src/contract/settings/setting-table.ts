@@ -200,6 +200,7 @@ const preparation = {
       "inter-patient": "Inter-patient split",
       "cross-validation": "Patient-wise cross-validation",
       "custom-split": "Custom split by patient",
+      "given-test-set": "Given test set",
     } satisfies Record<Protocol, string>,
     valueHelp: {
       "intra-patient":
@@ -211,6 +212,8 @@ const preparation = {
       "cross-validation": "One fold of several: the network is tested on patients it was not trained on.",
       reference:
         "Leaky: SMOTE before the split, so test beats are SMOTE interpolations of training beats. Use it only to replicate the study's metrics.",
+      "given-test-set":
+        "The dataset's test table is the test set; the other tables are divided into training and validation set.",
     } satisfies Record<Protocol, string>,
   },
   classMap: {
@@ -221,6 +224,7 @@ const preparation = {
       "mit-bih": "15 classes, as in the reference study",
       aami: "N, S, V, F and Q of ANSI/AAMI EC57; escape beats (e, j, n) in N, as in most papers",
       ec57: "The same classes; escape beats (e, j, n) in S, as EC57's reference program counts S",
+      given: "The classes of the table, by the names that were given at import",
     },
   },
   "classMap.classes": { label: "Classes" },
@@ -317,6 +321,8 @@ const preparation = {
   "fractions.validation": { range: percent, label: "Validation split", unit: "%" },
   "fractions.test": { range: percent, label: "Test split", unit: "%" },
   records: { label: "Recordings" },
+  rowSamples: { label: "Samples per beat", help: "Samples of a row of the table." },
+  testTables: { label: "Test tables" },
   withoutSharedPatient: {
     label: "Exclude recording 202",
     help: "MIT-BIH: recordings 201 and 202 are of one patient.",

@@ -2,8 +2,15 @@
 import { formatMetric, NO_METRIC } from "./format-metric.ts";
 import { counted, formatInteger } from "./format-number.ts";
 
-export const NO_RECORDING_RESULTS =
+const SYNTHETIC_BEATS =
   "The test set has synthetic beats. Each is between two recordings, so results by recording can't be given.";
+const BEATS_AS_ROWS =
+  "The test beats are rows of a table: their recordings and patients are unknown, so results by recording can't be given.";
+
+/** Returns why a run has no results by recording. @param rowSamples of the preparation's settings */
+export function noRecordingResults({ rowSamples }: { rowSamples?: number | undefined }): string {
+  return rowSamples === undefined ? SYNTHETIC_BEATS : BEATS_AS_ROWS;
+}
 
 export const TOO_FEW_PATIENTS = "The test set has fewer than five patients: too few for intervals over patients.";
 

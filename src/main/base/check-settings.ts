@@ -24,7 +24,7 @@ export function checkSettings<Settings>(
   const where = issue?.path.join(".") ?? "";
   throw new EctopyError(
     "invalid-settings",
-    `The setting ${where} is invalid: ${issue?.message ?? "unknown"}.`,
+    `${where === "" ? "The settings are" : `The setting ${where} is`} invalid: ${issue?.message ?? "unknown"}.`,
     `\`ectopy ${command} --help\` describes the settings.`,
   );
 }

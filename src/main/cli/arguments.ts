@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "commander";
 import { callerPath } from "../base/user-path.ts";
 import { readNumber } from "../../contract/settings/number-range.ts";
 import { seedRange, type SettingText } from "../../contract/settings/setting-table.ts";
-import { classMapNames, customClassMapSchema, type ClassMap } from "../../contract/domain/class-maps.ts";
+import { symbolClassMaps, customClassMapSchema, type ClassMap } from "../../contract/domain/class-maps.ts";
 
 /** Parses a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -99,9 +99,32 @@ export function classLabels(text: string): string[] {
   return labels;
 }
 
+/** Parses names of classes by their texts in a table, such as `0=N,1=S`. */
+export function classNames(text: string): Record<string, string> {
+  const pairs = namesIn(text).map((entry) => {
+    const end = entry.indexOf("=");
+    const pair: [string, string] = [entry.slice(0, end).trim(), entry.slice(end + 1).trim()];
+    if (end < 1 || pair[0] === "" || pair[1] === "") {
+      throw new InvalidArgumentError("Each class needs a name, such as 0=N,1=S.");
+    }
+    return pair;
+  });
+  if (pairs.length === 0) throw new InvalidArgumentError("Names of classes are needed, such as 0=N,1=S.");
+  return Object.fromEntries(pairs);
+}
+
+/** Parses a sampling rate in Hz; 0: unknown. */
+export function hertz(text: string): number {
+  const rate = Number(text);
+  if (text.trim() === "" || !Number.isFinite(rate) || rate < 0 || rate > 100_000) {
+    throw new InvalidArgumentError("A sampling rate in Hz is needed, such as 125; 0 means unknown.");
+  }
+  return rate;
+}
+
 /** Parses a class map: a built-in map's name, or classes with their symbols, such as `N=NLRej,V=VE`. */
 export function classMap(text: string): ClassMap {
-  const name = classMapNames.find((each) => each === text);
+  const name = symbolClassMaps.find((each) => each === text);
   if (name) return name;
   const classes = text.split(",").map((entry) => {
     const end = entry.lastIndexOf("=");

@@ -15,7 +15,7 @@ import {
   type DatasetRecord,
   type RecordAnnotator,
 } from "../../contract/domain/dataset-records.ts";
-import { findingCodes, type Finding, type RecordDetails } from "../../contract/domain/recordings.ts";
+import { findingCodes, tableSets, type Finding, type RecordDetails } from "../../contract/domain/recordings.ts";
 import type { RunLogEntry, RunRemarks } from "../../contract/domain/runs.ts";
 import {
   runStatuses,
@@ -54,6 +54,14 @@ export const recordDetailsSchema: z.ZodType<RecordDetails> = z.object({
   units: textsSchema.optional(),
   rates: z.array(z.number().min(0)).optional(),
   startsAt: z.string().optional(),
+  table: z
+    .object({
+      samples: z.int().min(1),
+      classes: textsSchema,
+      classTexts: textsSchema,
+      set: z.enum(tableSets),
+    })
+    .optional(),
 });
 
 /** Hash of each lead. */

@@ -2,7 +2,7 @@
 import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
 import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
-import type { Annotation, FindingCode, Signal } from "../../contract/domain/recordings.ts";
+import type { Annotation, FindingCode, Signal, TableSet } from "../../contract/domain/recordings.ts";
 import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
@@ -13,6 +13,7 @@ import type { DetectInput } from "./detect-peaks.ts";
 import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
 import type { FolderPlace } from "./open-folder.ts";
 import type { RecordingPlace } from "./open-recording.ts";
+import type { RowsToPrepare } from "./prepare-tables.ts";
 import type { SourceFolder } from "./source-folder.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -33,6 +34,15 @@ export interface RecordInput {
   withoutComments: boolean;
 }
 
+/** Choices for a table of beats. */
+export interface TableChoice {
+  set: TableSet;
+  /** Names of classes by their texts in the file; by default the guess. */
+  classNames?: Readonly<Record<string, string>> | undefined;
+  /** Sampling rate in Hz; 0: unknown; by default the guess. */
+  rate?: number | undefined;
+}
+
 /** A recording that was found in a folder. */
 export interface FoundInput extends Pick<RecordInput, "leads" | "destination" | "staging" | "withoutComments"> {
   folder: FolderPlace;
@@ -41,6 +51,8 @@ export interface FoundInput extends Pick<RecordInput, "leads" | "destination" | 
   storedName: string;
   /** Annotator whose annotations are the recording's; undefined: `atr`, else the first. */
   annotator?: string | undefined;
+  /** For a table of beats. */
+  table?: TableChoice | undefined;
 }
 
 export interface RecordStored extends RecordInspected {
@@ -135,6 +147,8 @@ export type BeatTasks = {
   };
   /** Detects the R-peaks of a stored recording. */
   detectPeaks: { input: DetectInput; output: Annotation[] };
+  /** Filters and normalises rows of a table into rows of a shared array. */
+  prepareRows: { input: RowsToPrepare; output: void };
   planNeighbours: {
     input: { values: Float32Array; length: number; members: Uint32Array };
     output: NeighbourPlan;

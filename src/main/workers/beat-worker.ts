@@ -9,6 +9,7 @@ import { findNeighbours } from "../../pipeline/beats/neighbours.ts";
 import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
+import { isBeatTable } from "../../pipeline/recordings/formats.ts";
 import { LeadExamination } from "../../pipeline/recordings/examination.ts";
 import { leadFindings } from "../../pipeline/recordings/health.ts";
 import { inOrderOfTime, parseLead, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
@@ -20,6 +21,8 @@ import { inspectRecording } from "./inspect-recording.ts";
 import { openFolder } from "./open-folder.ts";
 import type { BeatTasks, LeadOddity, ReadBeats } from "./beat-tasks.ts";
 import { readForRecipe, recordingInputs, syntheticInputs, type RecipeSelection } from "./recipe-inputs.ts";
+import { prepareRows } from "./prepare-tables.ts";
+import { inspectBeatTable } from "./store-beat-table.ts";
 import { storeFound } from "./store-found.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -34,7 +37,7 @@ const handlers: TaskHandlers<BeatTasks> = {
 
   groupFolder: ({ folder, files }) => groupFiles(openFolder(folder), files),
 
-  inspectRecording,
+  inspectRecording: (input) => (isBeatTable(input.recording) ? inspectBeatTable(input) : inspectRecording(input)),
 
   importRecord: storeFound,
 
@@ -67,6 +70,8 @@ const handlers: TaskHandlers<BeatTasks> = {
   denoiseBeats,
 
   detectPeaks,
+
+  prepareRows,
 
   planNeighbours({ values, length, members }) {
     return planNeighbours(values, length, members);

@@ -1,7 +1,7 @@
 /** Examines one recording: health, identity and annotators. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { RecordAnnotator } from "../../contract/domain/dataset-records.ts";
-import type { RecordHealth } from "../../contract/domain/recordings.ts";
+import type { FindingCode, RecordHealth } from "../../contract/domain/recordings.ts";
 import { countSymbols, damagedRecord } from "../../pipeline/recordings/health.ts";
 import { hashed } from "../../pipeline/recordings/identity/hashed-source.ts";
 import { examineSource } from "../../pipeline/recordings/read-source.ts";
@@ -65,6 +65,12 @@ export function annotatorsOf({ annotators }: Pick<RecordingSource, "annotators">
 /** Reports a recording that can't be read. @throws any other error */
 export function damagedInspection(name: string, error: unknown): RecordInspected {
   if (!(error instanceof EctopyError)) throw error;
-  const code = error.code === "unsupported" ? "unsupported" : undefined;
+  const code = codeOf(error);
   return { health: damagedRecord(name, error.message, error.fix, code), hashes: [], annotators: [] };
+}
+
+/** Returns what an error says of a file where it is no damage. */
+function codeOf({ code }: EctopyError): FindingCode | undefined {
+  if (code === "unsupported") return "unsupported";
+  return code === "nothing-usable" || code === "invalid-settings" ? "unusable" : undefined;
 }

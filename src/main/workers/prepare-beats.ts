@@ -7,7 +7,7 @@
 import { availableParallelism } from "node:os";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
-import type { RecordToPrepare } from "../../contract/domain/dataset-records.ts";
+import type { RecordIdentity, RecordToPrepare } from "../../contract/domain/dataset-records.ts";
 import { resolvePreparation } from "../../contract/domain/leads.ts";
 import {
   windowLengthOf,
@@ -23,10 +23,12 @@ import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipelin
 import type { PreparedInputs } from "../../pipeline/beats/preparation-format.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";
-import { summarise } from "../../pipeline/beats/summary.ts";
+import { summarise, type SummaryInput } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { BeatPool, BeatTasks, ReadBeats, ReadRecord } from "./beat-tasks.ts";
+import type { DenoisingSettings } from "./denoise-beats.ts";
 import { countByRecipe, prepareByRecipe } from "./prepare-by-recipe.ts";
+import { readTables, rowTasks } from "./prepare-tables.ts";
 import { counter, throwIfCancelled } from "./task-progress.ts";
 import { testSetHash } from "./test-set-hash.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
@@ -76,16 +78,11 @@ export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats
   const { settings, progress } = options;
   const stages = stopwatch();
   return withPool(options, async (pool) => {
-    const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options);
-    const collected = collect(records, settings);
+    const { input, records, fill } = await readSource(pool, options);
     const read = stages.lap();
 
     const length = windowLengthOf(settings);
-    const { table } = collected;
     if (settings.recipe !== undefined) {
-      const { found } = collected;
-      const leftOut = { ...collected.leftOut, ...withoutRecords };
-      const input = { settings, table, found, leftOut, recordings: recordingsOf(records), oddities };
       const annotators = new Map(options.records.map(({ name, details }) => [name, details?.annotator]));
       const order = { ...options, annotators, settings: { ...settings, recipe: settings.recipe } };
       const prepared = await prepareByRecipe(pool, records, input, order);
@@ -97,7 +94,10 @@ export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats
         seconds: { read, denoise: stages.lap(), smote: 0, cap_split: 0, total: stages.total() },
       };
     }
-    const values = await denoiseAll(pool, { records, table, length }, options);
+    const { table } = input;
+    const rows = table.classes.length;
+    const values = new Float32Array(new SharedArrayBuffer(rows * length * Float32Array.BYTES_PER_ELEMENT));
+    await fill(values);
     const denoise = stages.lap();
 
     const plan = planProtocol(table, settings);
@@ -107,10 +107,7 @@ export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats
     progress({ stage: "Balancing and splitting", done: 0, total: 0, unit: "beats" });
     const examples = buildExamples(table, settings, plan, neighbours);
     const cap_split = stages.lap();
-    const { found } = collected;
-    const leftOut = { ...collected.leftOut, ...withoutRecords };
-    const recordings = recordingsOf(records);
-    const summary = summarise({ settings, table, found, leftOut, plan, examples, recordings, oddities });
+    const summary = summarise({ ...input, plan, examples });
     const hash = testSetHash(table, examples);
     if (hash !== undefined) summary.testSetHash = hash;
     return {
@@ -134,11 +131,8 @@ export async function countBeats(given: PrepareOptions): Promise<PreparationSumm
   // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
   return withPool(options, async (pool) => {
-    const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options, { counted: true });
-    const collected = collect(records, settings);
-    const { table, found } = collected;
-    const leftOut = { ...collected.leftOut, ...withoutRecords };
-    const input = { settings, table, found, leftOut, oddities, recordings: recordingsOf(records) };
+    const { input, records } = await readSource(pool, options, { counted: true });
+    const { table } = input;
     const { recipe } = settings;
     if (recipe !== undefined) return countByRecipe(records, input, { ...settings, recipe });
     const plan = planProtocol(table, settings);
@@ -148,8 +142,71 @@ export async function countBeats(given: PrepareOptions): Promise<PreparationSumm
   });
 }
 
+/** Beats of a dataset, before their samples are written. */
+interface BeatSource {
+  input: Omit<SummaryInput, "plan" | "examples">;
+  /** Recordings with their beats; none for tables of beats. */
+  records: ReadRecord[];
+  /** Writes the samples of all beats, filtered, in the order of the table. */
+  fill: (values: Float32Array) => Promise<void>;
+}
+
+/** Reads the beats of recordings or of tables. @throws EctopyError `nothing-usable`, `invalid-settings`, `damaged-file` */
+async function readSource(
+  pool: BeatPool,
+  options: PrepareOptions,
+  { counted } = { counted: false },
+): Promise<BeatSource> {
+  const { settings } = options;
+  if (settings.rowSamples !== undefined) return tableSource(pool, options);
+  const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options, { counted });
+  const { table, found, leftOut } = collect(records, settings);
+  return {
+    input: {
+      ...{ settings, table, found, oddities },
+      leftOut: { ...leftOut, ...withoutRecords },
+      recordings: recordingsOf(records),
+    },
+    records,
+    fill: (values) => denoiseAll(pool, { records, table, values }, options),
+  };
+}
+
+function tableSource(pool: BeatPool, { folder, records, settings, progress, signal }: PrepareOptions): BeatSource {
+  const { tables, leftOut: withoutTables, classes } = readTables(folder, records, settings);
+  const inOrder = (labels: Iterable<string>): string[] => {
+    const kept = new Set(labels);
+    return classes.filter((label) => kept.has(label));
+  };
+  const { table, found, leftOut } = collect(tables, settings, inOrder);
+  return {
+    input: {
+      ...{ settings, table, found },
+      leftOut: { ...leftOut, records: withoutTables },
+      oddities: [],
+      recordings: {},
+    },
+    records: [],
+    fill: async (values) => {
+      const stage = settings.denoising === "none" ? "Reading beats" : "Filtering";
+      const count = counter(progress, { stage, total: table.classes.length, unit: "beats" });
+      await Promise.all(
+        rowTasks(tables, table, { settings: denoisingOf(settings), values }).map(async (task) => {
+          await pool.run("prepareRows", task, { dropSignal: signal });
+          throwIfCancelled(signal);
+          count(task.rows.length);
+        }),
+      );
+    },
+  };
+}
+
 /** Collects the beats, and refuses those from which nothing can be learned. @throws EctopyError `nothing-usable` */
-function collect(records: readonly ReadRecord[], { classMap, smallestClass }: PreparationSettings): CollectedBeats {
+function collect(
+  records: readonly (RecordIdentity & Pick<ReadBeats, "beats">)[],
+  { classMap, smallestClass }: PreparationSettings,
+  order?: (labels: Iterable<string>) => string[],
+): CollectedBeats {
   const annotated = records.some(
     ({ beats: { labels, leftOut } }) => labels.length > 0 || Object.values(leftOut).some(isLeftOut),
   );
@@ -160,7 +217,7 @@ function collect(records: readonly ReadRecord[], { classMap, smallestClass }: Pr
       "Choose recordings with annotations, or import them with the annotator that annotates beats.",
     );
   }
-  const collected = collectBeats(records, classMap, smallestClass);
+  const collected = collectBeats(records, classMap, smallestClass, order);
   const { labels } = collected.table;
   if (labels.length === 1) {
     throw new EctopyError(
@@ -216,7 +273,7 @@ interface ReadAll {
 const UNUSABLE: readonly FindingCode[] = ["flat-lead", "all-missing"];
 
 /** Reads the recordings that protocol and settings choose. @throws EctopyError `nothing-usable` where none has a usable lead */
-async function readAll(pool: BeatPool, options: PrepareOptions, { counted } = { counted: false }): Promise<ReadAll> {
+async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { counted: boolean }): Promise<ReadAll> {
   const { folder, settings, progress, signal } = options;
   const { used, leftOut: excluded } = chooseRecords(options.records, settings);
   const known = new Map(options.records.map((record) => [record.name, record]));
@@ -288,21 +345,18 @@ function refuseMixedRates(records: readonly { name: string; rate: number }[]): v
 interface CutBeats {
   records: readonly ReadBeats[];
   table: BeatTable;
-  /** Samples of each beat. */
-  length: number;
+  /** Rows of the beats, in shared memory. */
+  values: Float32Array;
 }
 
 async function denoiseAll(
   pool: BeatPool,
-  { records, table, length }: CutBeats,
+  { records, table, values }: CutBeats,
   { settings, progress, signal }: PrepareOptions,
-): Promise<Float32Array> {
-  const rows = table.classes.length;
-  const values = new Float32Array(new SharedArrayBuffer(rows * length * Float32Array.BYTES_PER_ELEMENT));
-  const { denoising, wavelet, levels, threshold, normalisation } = settings;
+): Promise<void> {
   const window = windowOf(settings);
-  const stage = denoising === "none" ? "Cutting beats" : "Filtering";
-  const count = counter(progress, { stage, total: rows, unit: "beats" });
+  const stage = settings.denoising === "none" ? "Cutting beats" : "Filtering";
+  const count = counter(progress, { stage, total: table.classes.length, unit: "beats" });
   await Promise.all(
     records.map(async ({ signal: lead }, i) => {
       // Only an input recipe reads no lead, and has no rows of this function.
@@ -311,21 +365,17 @@ async function denoiseAll(
       const samples = table.position.slice(row, table.recordStarts[i + 1]);
       await pool.run(
         "denoiseBeats",
-        {
-          signal: lead,
-          samples,
-          window,
-          settings: { denoising, wavelet, levels, threshold, normalisation },
-          values,
-          row,
-        },
+        { signal: lead, samples, window, settings: denoisingOf(settings), values, row },
         { dropSignal: signal },
       );
       throwIfCancelled(signal);
       count(samples.length);
     }),
   );
-  return values;
+}
+
+function denoisingOf({ denoising, wavelet, levels, threshold, normalisation }: PreparationSettings): DenoisingSettings {
+  return { denoising, wavelet, levels, threshold, normalisation };
 }
 
 /** Returns the neighbours of every beat of every class that is balanced, in the lists that `buildExamples` needs. */

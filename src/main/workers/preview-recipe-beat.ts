@@ -84,6 +84,7 @@ export function previewRecipeBeat(
     classes: countClasses(settings.classMap, labels),
     beat: chosen,
     seconds: seconds[row],
+    row: null,
     label: labels[row],
     lead: leads.join(" and "),
     samplesBefore: before,

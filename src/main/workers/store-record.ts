@@ -87,7 +87,7 @@ function refusedRecord(name: string, error: unknown): RecordStored {
 }
 
 /** Does some work with the record's staging folder, which is removed afterwards. */
-function inStaging(input: Pick<RecordInput, "staging">, work: () => RecordStored): RecordStored {
+export function inStaging(input: Pick<RecordInput, "staging">, work: () => RecordStored): RecordStored {
   try {
     mkdirSync(input.staging, { recursive: true });
     return work();
@@ -148,7 +148,10 @@ function annotationFiles({ name, annotator, annotations, otherAnnotations }: Rec
 }
 
 /** Moves files from the staging folder to the dataset's. */
-function keepAll(files: readonly StoredFile[], { staging, destination }: Destination): void {
+export function keepAll(
+  files: readonly StoredFile[],
+  { staging, destination }: Pick<Destination, "staging" | "destination">,
+): void {
   for (const { name } of files) keep(join(staging, name), join(destination, name));
 }
 

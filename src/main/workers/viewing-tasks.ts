@@ -5,8 +5,11 @@ import type {
   DenoisedStretch,
   Envelope,
   SignalStretch,
+  TableBeats,
+  TableQuery,
 } from "../../contract/domain/viewing.ts";
 import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
+import type { BeatTableFacts } from "../../contract/domain/recordings.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 
@@ -16,6 +19,8 @@ export interface RecordLocation {
   name: string;
   /** Suffix of its annotation file; by default `atr`. */
   annotator?: string | undefined;
+  /** Present for a table of beats. */
+  table?: BeatTableFacts | undefined;
 }
 
 /** A record, and a range of its samples; without `from` and `to`, the whole record. */
@@ -43,4 +48,5 @@ export type ViewingTasks = {
     };
     output: BeatPreview;
   };
+  tableBeats: { input: RecordLocation & Omit<TableQuery, "dataset" | "record">; output: TableBeats };
 };

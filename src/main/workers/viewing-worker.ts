@@ -9,11 +9,14 @@ import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
+import type { BeatPreview } from "../../contract/domain/viewing.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf, type SignalEnvelope } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
 import { LruCache } from "../base/lru-cache.ts";
 import { previewRecipeBeat, previewSource, type RecipePreviewSource } from "./preview-recipe-beat.ts";
+import { prepareRows } from "./prepare-tables.ts";
+import { readTableClasses, readTableRows, type StoredBeatTable } from "./stored-beat-table.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import type { RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -82,7 +85,15 @@ const handlers: TaskHandlers<ViewingTasks> = {
     return summariseRhythm({ annotations, length, rate, leads: signals.length });
   },
 
+  tableBeats({ label, from, count, every = 1, ...location }) {
+    const stored = tableAt(location);
+    const rows = rowsOfClass(stored, label);
+    const shown = rows.filter((_, i) => i % every === 0).slice(from, from + count);
+    return { total: rows.length, samples: stored.table.samples, rows: shown, values: readTableRows(stored, shown) };
+  },
+
   previewBeat({ settings, beat, label, synthetic, ...input }) {
+    if (input.table !== undefined) return previewRow(tableAt(input), { settings, beat, label });
     const { recording, annotations } = openRecord(input);
     const { recipe } = settings;
     if (recipe !== undefined) {
@@ -130,6 +141,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
       classes: countClasses(settings.classMap, labels),
       beat: chosen,
       seconds: samples[row] / recording.rate,
+      row: null,
       label: labels[row],
       lead: signal.lead,
       samplesBefore: window.before,
@@ -151,6 +163,60 @@ function noBeat(recording: string, label: string | undefined): never {
     `Recording ${recording} has no beat ${label === undefined ? "" : `of class ${label} `}with these settings.`,
     "Choose another recording, a smaller window or another class map.",
   );
+}
+
+function tableAt({ folder, name, table }: RecordLocation): StoredBeatTable {
+  if (table === undefined) throw new Error(`${name} is no table of beats.`);
+  return { folder, name, table };
+}
+
+/** @param label undefined: all classes */
+function rowsOfClass(stored: StoredBeatTable, label: string | undefined): Uint32Array {
+  const classes = readTableClasses(stored);
+  const rows = Uint32Array.from(classes, (_, row) => row);
+  return label === undefined ? rows : rows.filter((row) => stored.table.classes[classes[row]] === label);
+}
+
+function previewRow(
+  stored: StoredBeatTable,
+  { settings, beat, label }: { settings: PreparationSettings; beat: number; label?: string | undefined },
+): BeatPreview {
+  const { samples, classes } = stored.table;
+  const classOf = readTableClasses(stored);
+  const rows = rowsOfClass(stored, label);
+  if (rows.length === 0) {
+    throw new EctopyError(
+      "nothing-usable",
+      `Table ${stored.name} has no beat of class ${label}.`,
+      "Choose another class.",
+    );
+  }
+  const chosen = Math.min(beat, rows.length - 1);
+  const row = rows[chosen];
+  const prepared = (part: Partial<PreparationSettings>): Float32Array => {
+    const values = new Float32Array(samples);
+    prepareRows({ stored, rows: Uint32Array.of(row), settings: { ...settings, ...part }, values, row: 0 });
+    return values;
+  };
+  const denoised = prepared({ normalisation: "none" });
+  return {
+    beats: rows.length,
+    classes: classes.map((each, number) => ({
+      label: each,
+      beats: classOf.reduce((sum, other) => sum + (other === number ? 1 : 0), 0),
+    })),
+    beat: chosen,
+    seconds: 0,
+    row,
+    label: classes[classOf[row]],
+    lead: "",
+    samplesBefore: 0,
+    rate: settings.rate ?? 0,
+    units: "",
+    before: readTableRows(stored, [row]),
+    denoised,
+    after: settings.normalisation === "none" ? denoised : prepared({}),
+  };
 }
 
 function openRecord({ folder, name, annotator }: RecordLocation): OpenRecord {

@@ -37,12 +37,14 @@ export interface CollectedBeats {
 /**
  * Collects the beats of all recordings, numbers the classes, and excludes classes with fewer than `smallestClass`
  * beats.
+ * @param order returns labels in the order of their class numbers
  * @throws EctopyError `nothing-usable` where no class remains
  */
 export function collectBeats(
   records: readonly (RecordIdentity & { beats: SelectedBeats })[],
   map: ClassMap,
   smallestClass: number,
+  order = (labels: Iterable<string>): string[] => orderLabels(map, labels),
 ): CollectedBeats {
   const found = new Map<string, number>();
   const leftOut: CollectedBeats["leftOut"] = { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {} };
@@ -54,13 +56,13 @@ export function collectBeats(
       leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + count;
     }
   }
-  for (const label of orderLabels(map, found.keys())) {
+  for (const label of order(found.keys())) {
     const count = found.get(label)!;
     if (count >= smallestClass) continue;
     leftOut.smallClasses[label] = count;
     found.delete(label);
   }
-  const labels = orderLabels(map, found.keys());
+  const labels = order(found.keys());
   if (labels.length === 0) {
     throw new EctopyError(
       "nothing-usable",

@@ -41,6 +41,7 @@ const SET_NAMES: Record<SetName, string> = { train: "training", validation: "val
 export function preparationCaveats(input: CaveatInput): string[] {
   return [
     ...protocolCaveats(input),
+    ...tableCaveats(input),
     ...leadCaveats(input),
     ...rateCaveats(input),
     ...recipeCaveats(input),
@@ -136,10 +137,27 @@ function recipeCaveats({ settings: { recipe }, table, counts }: CaveatInput): st
   ];
 }
 
+/** Returns what a table of beats can't say. */
+function tableCaveats({ settings: { rowSamples, protocol, rate, normalisation } }: CaveatInput): string[] {
+  if (rowSamples === undefined) return [];
+  return [
+    protocol === "given-test-set"
+      ? "Patients are unknown: whether the given test set has beats of training patients can't be checked. Test metrics " +
+        "estimate performance on unseen patients only if it has none."
+      : "Patients are unknown, and the split is random: beats of one patient are in training and test set. Test metrics " +
+        "estimate performance on known patients, not on unseen ones.",
+    "The dataset has beats alone: nothing can be said by recording, rhythm or interval.",
+    ...(rate === undefined
+      ? ["The sampling rate is unknown: a model of these beats can't be used on recordings."]
+      : []),
+    ...(normalisation === "none" ? ["Amplitudes are those of the table, whose unit is unknown."] : []),
+  ];
+}
+
 function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): string[] {
   const shared = recordSets.filter((sets) => sets.has("train") && sets.has("test")).length;
   const sameRecords =
-    shared === 0
+    shared === 0 || settings.rowSamples !== undefined
       ? []
       : [
           `${formatInteger(shared)} of ${counted(table.records.length, "recording")} ${shared === 1 ? "has" : "have"} beats in both ` +
@@ -159,6 +177,8 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
     }
     case "intra-patient":
       return sameRecords;
+    case "given-test-set":
+      return [];
     case "cross-validation":
       return [
         `Fold ${settings.fold?.number} of ${settings.fold?.of}: its patients are the test set. One fold alone says little; ` +

@@ -273,3 +273,30 @@ it("puts no patient into two sets, whatever the recordings, by any protocol by p
     { seed: 1, numRuns: 25 },
   );
 });
+
+describe("a given test set", () => {
+  const { table } = makeTable({ a: { N: 32, V: 8 }, b: { N: 12, V: 6 } });
+  const settings: PreparationSettings = {
+    ...referenceSettings,
+    protocol: "given-test-set",
+    testTables: ["b"],
+    balancing: "none",
+    fractions: [0.6, 0.2, 0.2],
+  };
+
+  it("has the beats of the given tables alone, and the others are split within each class", () => {
+    const { sets, classes } = buildExamples(table, settings, planProtocol(table, settings), []);
+    expect([...sets.test].every((row) => table.record[row] === 1)).toBe(true);
+    expect(sets.test).toHaveLength(18);
+    const validation = [...sets.validation];
+    // A quarter of 32 N and of 8 V.
+    expect(validation.filter((row) => table.labels[classes[row]] === "N")).toHaveLength(8);
+    expect(validation.filter((row) => table.labels[classes[row]] === "V")).toHaveLength(2);
+    expect(sets.train.length + validation.length).toBe(40);
+  });
+
+  it("refuses a test set without tables to train on", () => {
+    const all = { ...settings, testTables: ["a", "b"] };
+    expect(() => planProtocol(table, all)).toThrow("No beats are left for the training set.");
+  });
+});

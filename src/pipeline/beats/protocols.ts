@@ -11,6 +11,8 @@
  * - `cross-validation`: patients in folds, one of which is the test set, the others training and validation set;
  * balance only the
  *   training set. Over all folds, every patient is tested once.
+ * - `given-test-set`: tables of beats that were given as test set; the other tables are split into training and
+ *   validation set, stratified. Balance only the training set.
  *
  * There are two stages, because callers distribute the search for neighbours between them over threads:
  * {@link planProtocol} lists the searches, {@link buildExamples} uses their results.
@@ -98,6 +100,8 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
       return null;
     case "intra-patient":
       return stratifiedSplit(table.classes, table.labels, settings.fractions, settings.seed);
+    case "given-test-set":
+      return splitTables(table, settings);
     case "inter-patient":
     case "custom-split":
     case "cross-validation": {
@@ -105,6 +109,18 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
       return Uint8Array.from(table.record, (record) => setOfRecord[record]);
     }
   }
+}
+
+/** Returns the set of each beat: the given tables are the test set, the beats of the others are split at random. */
+function splitTables(table: BeatTable, { testTables = [], fractions, seed }: PreparationSettings): Uint8Array {
+  const [train, validation] = fractions;
+  const isTest = table.records.map((name) => testTables.includes(name));
+  const setOf = new Uint8Array(table.classes.length).fill(TEST);
+  const rest = [...setOf.keys()].filter((row) => !isTest[table.record[row]]);
+  const classes = Uint8Array.from(rest, (row) => table.classes[row]);
+  const split = stratifiedSplit(classes, table.labels, [train, validation, 0], seed);
+  rest.forEach((row, i) => (setOf[row] = split[i]));
+  return setOf;
 }
 
 /** Splits all examples that have a set, real and synthetic ones, and writes the set of each. */

@@ -41,6 +41,11 @@ export function recordingFormat(id: string): RecordingFormat {
   throw new EctopyError("unsupported", `There is no format ${id}.`, `Choose one of: ${names}.`);
 }
 
+/** Returns whether the rows of a file are beats: it is a table, and no recording. */
+export function isBeatTable({ format }: { format: string }): boolean {
+  return recordingFormats.some(({ id, holds }) => id === format && holds === "beats");
+}
+
 /** Returns the format that recognises a file; undefined: none does. */
 export function recognise(file: RecordingFile): RecordingFormat | undefined {
   return recordingFormats.find((format) => format.recognises(file.name, file.firstBytes));

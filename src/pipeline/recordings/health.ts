@@ -121,7 +121,7 @@ export function healthReport<Health extends RecordHealth>(
     usableRecords: usable.length,
     damagedRecords: records.length - usable.length,
     beats: inCodePointOrder(beats),
-    seconds: usable.reduce((sum, record) => sum + record.length / record.rate, 0),
+    seconds: usable.reduce((sum, record) => sum + (record.rate > 0 ? record.length / record.rate : 0), 0),
   };
 }
 

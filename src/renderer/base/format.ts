@@ -1,12 +1,18 @@
 /**
  * Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful.
  */
+import type { DatasetOverview } from "../../contract/domain/datasets.ts";
 import { NO_METRIC } from "../../contract/text/format-metric.ts";
-import { formatDuration as formatKnownDuration } from "../../contract/text/format-number.ts";
+import { counted, formatDuration as formatKnownDuration } from "../../contract/text/format-number.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
 export { counted, formatInteger, formatMilliseconds } from "../../contract/text/format-number.ts";
 export { formatInterval, formatMetric, formatMetricSpread } from "../../contract/text/format-metric.ts";
+
+/** Formats what a dataset has: `48 recordings`, `2 tables of beats`. */
+export function contentsText({ contents, records }: Pick<DatasetOverview, "contents" | "records">): string {
+  return contents === "beats" ? `${counted(records, "table")} of beats` : counted(records, "recording");
+}
 
 /** Shown where there is no value. */
 export const NONE = NO_METRIC;

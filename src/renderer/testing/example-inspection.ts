@@ -1,5 +1,7 @@
-/** An inspection of three recordings in two folders, for tests and the gallery. */
+/** Inspections of recordings in two folders, and of tables of beats, for tests and the gallery. */
+import { UNKNOWN_ORIGIN } from "../../contract/domain/dataset-records.ts";
 import type { Inspection, InspectedRecord } from "../../contract/domain/inspection.ts";
+import type { TableSet } from "../../contract/domain/recordings.ts";
 
 const record: InspectedRecord = {
   name: "data_21_7",
@@ -31,6 +33,8 @@ export const exampleInspection: Inspection = {
   id: 1,
   path: "/home/someone/clinic",
   name: "clinic",
+  contents: "recordings",
+  tables: {},
   records: [
     record,
     { ...record, name: "data_21_8", findings: [flat] },
@@ -65,4 +69,41 @@ export const exampleInspection: Inspection = {
   ],
   findings: [],
   seconds: 5416,
+};
+
+const beatTable = (name: string, beats: Record<string, number>, set: TableSet): InspectedRecord => ({
+  ...UNKNOWN_ORIGIN,
+  name,
+  usable: true,
+  rate: 125,
+  length: 0,
+  leads: [],
+  beats,
+  otherAnnotations: 0,
+  comments: [],
+  details: { format: "CSV", table: { samples: 187, classes: ["N", "V"], classTexts: ["0", "2"], set } },
+  findings: [],
+});
+
+/** Kaggle's tables of beats: a training and a test set, and a table of another database. */
+export const exampleTables: Inspection = {
+  id: 2,
+  path: "/home/someone/kaggle",
+  name: "kaggle",
+  contents: "beats",
+  tables: { mitbih_train: "train", mitbih_test: "test" },
+  records: [
+    beatTable("mitbih_test", { N: 40, V: 10 }, "train"),
+    beatTable("mitbih_train", { N: 160, V: 40 }, "train"),
+    beatTable("ptbdb_normal", { N: 30 }, "train"),
+  ],
+  patientsFrom: null,
+  leftOut: [],
+  formats: { CSV: 3 },
+  rates: { "125": 3 },
+  leads: [],
+  annotators: [],
+  places: [{ place: "", records: 3 }],
+  findings: [],
+  seconds: 0,
 };

@@ -112,6 +112,8 @@ export function recordingHandlers({ services: { recordings } }: HandlerContext):
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
       recordings.read("denoised", { dataset, record }, { from, to, lead, settings }),
     "recordings.annotations": (record) => recordings.read("annotations", record, {}),
+    "recordings.tableBeats": ({ dataset, record, ...query }) =>
+      recordings.read("tableBeats", { dataset, record }, query),
     "recordings.rhythm": (record) => recordings.read("rhythm", record, {}),
   };
 }

@@ -1,7 +1,7 @@
 /** `demo`: every step on the sample recordings, with the same network under each protocol. */
 import type { Command } from "commander";
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
-import { protocols, type Protocol } from "../../../contract/domain/preparation.ts";
+import { recordingProtocols } from "../../../contract/domain/preparation.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
@@ -29,7 +29,7 @@ export function addDemoCommand(program: Command): void {
         const rows: string[][] = [];
         const runs: number[] = [];
         // A custom split needs names of recordings.
-        for (const protocol of protocols.filter((each) => each !== "custom-split")) {
+        for (const protocol of recordingProtocols.filter((each) => each !== "custom-split")) {
           const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation(protocol), watch);
           terminal.say(`\nANN, ${protocolName(protocol)} (preparation ${preparation.id})`);
           const { id } = services.training.add(preparation.id, { ...defaultTraining("ann"), epochs: EPOCHS });
@@ -64,7 +64,7 @@ export function addDemoCommand(program: Command): void {
     });
 }
 
-const testBeats: Record<Protocol, string> = {
+const testBeats: Record<(typeof recordingProtocols)[number], string> = {
   reference: "SMOTE interpolations of training beats",
   "intra-patient": "unseen beats of known patients",
   "inter-patient": "beats of unseen patients",

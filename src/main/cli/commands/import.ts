@@ -8,7 +8,7 @@ import { systemError } from "../../../contract/domain/system-errors.ts";
 import { parsePatientTable } from "../../../contract/domain/patient-table.ts";
 import { decodeText } from "../../../pipeline/recordings/text.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
-import { nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
+import { classNames, hertz, nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
 import { addCommentsOptions, excludesComments, type CommentsChoice } from "../comments-option.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
@@ -25,13 +25,17 @@ interface ImportChoices extends CommentsChoice {
   patientsUnknown?: true;
   folder?: string[];
   addTo?: number;
+  trainTables?: string[];
+  testTables?: string[];
+  classNames?: Record<string, string>;
+  rate?: number;
 }
 
 export function addImportCommand(program: Command): void {
   const importing = program
     .command("import")
     .description(
-      "import recordings (WFDB, EDF, BDF and others) from a folder at any depth, a file or a ZIP file, and report quality issues",
+      "import recordings (WFDB, EDF, BDF and others) or tables of beats (CSV) from a folder at any depth, a file or a ZIP file, and report quality issues",
     )
     .argument("<path>", "folder, file or ZIP file with the recordings", pathArgument)
     .option("--dry-run", "examine the recordings and import nothing: formats, leads, annotators, patients, oddities")
@@ -46,6 +50,14 @@ export function addImportCommand(program: Command): void {
     .option("--one-patient-each", "each recording is of another patient")
     .option("--patients-unknown", "claim nothing about patients, whatever the record names say")
     .option("--folder <place>", "import the recordings of this folder below the path alone; repeatable", collected)
+    .option(
+      "--train-tables <names>",
+      "tables of beats that are training data, such as mitbih_train (default: by the files' names)",
+      nameList,
+    )
+    .option("--test-tables <names>", "tables of beats that are the test set, such as mitbih_test", nameList)
+    .option("--class-names <names>", "names of the classes of tables of beats, such as 0=N,1=S,2=V", classNames)
+    .option("--rate <hz>", "sampling rate of tables of beats; 0: unknown (default: 125 Hz for 187 samples)", hertz)
     .option("--add-to <dataset>", "add the recordings to this dataset, instead of a new one", wholeNumber(1));
   addCommentsOptions(importing).action(
     async (path: string, { dryRun, ...choices }: ImportChoices, command: Command) => {
@@ -85,6 +97,10 @@ function settingsOf({
   patientsUnknown,
   folder,
   addTo,
+  trainTables,
+  testTables,
+  classNames,
+  rate,
   withoutComments,
 }: Omit<ImportChoices, "withoutComments"> & { withoutComments: boolean }): ImportSettings {
   const settings = withoutUndefined({
@@ -94,6 +110,15 @@ function settingsOf({
     patientsUnknown,
     addTo,
     withoutComments,
+    classNames,
+    rate,
+    tables:
+      trainTables === undefined && testTables === undefined
+        ? undefined
+        : Object.fromEntries([
+            ...(trainTables ?? []).map((table) => [table, "train"] as const),
+            ...(testTables ?? []).map((table) => [table, "test"] as const),
+          ]),
     leads: lead,
     places: folder?.map(withoutEndSlash),
     patients: patients === undefined ? undefined : readPatients(patients),

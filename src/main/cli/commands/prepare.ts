@@ -1,8 +1,10 @@
 /** `prepare`: prepares the beats of a dataset. */
 import { Option, type Command } from "commander";
+import { contentsOf, type LeadsAndRate } from "../../../contract/domain/dataset-records.ts";
 import {
   DEFAULT_PROTOCOL,
   defaultPreparation,
+  defaultTablePreparation,
   preparationPresets,
   presetPreparation,
   type PreparationPreset,
@@ -44,7 +46,9 @@ export function addPrepareCommand(program: Command): void {
     .description("cut, filter, split and balance the beats of a dataset")
     .argument("<dataset>", "number of the dataset", wholeNumber(1))
     .addOption(
-      new Option("--protocol <name>", settingHelp(table.protocol)).choices(protocols).default(DEFAULT_PROTOCOL),
+      new Option("--protocol <name>", settingHelp(table.protocol))
+        .choices(protocols)
+        .default(DEFAULT_PROTOCOL, `${DEFAULT_PROTOCOL}; for tables of beats, their given test set`),
     )
     .addOption(
       new Option("--preset <name>", "beats with features of rhythm and shape, in place of the defaults").choices(
@@ -112,8 +116,11 @@ export function addPrepareCommand(program: Command): void {
     .option("--fold <number/of>", "cross-validation: the fold to test, such as 1/5 (default: 1/5)", foldNumber)
     .option("--seed <n>", settingHelp(table.seed, defaults.seed), numberOf(table.seed))
     .action(async (dataset: number, options: Options, command: Command) => {
-      const settings = settingsOf(options);
       await withSession(command, "write", async ({ terminal, services, signal }) => {
+        const { records } = services.results.dataset(dataset);
+        const tables = contentsOf(records) === "beats" ? records.filter(({ usable }) => usable) : [];
+        const isChosen = command.getOptionValueSource("protocol") === "cli";
+        const settings = tables.length === 0 ? settingsOf(options) : tableSettingsOf(tables, options, isChosen);
         const prepared = await services.preparations.prepare(dataset, settings, {
           progress: terminal.progress,
           signal,
@@ -123,6 +130,40 @@ export function addPrepareCommand(program: Command): void {
       });
     });
 }
+
+/** @param isChosen whether the user chose the protocol @throws EctopyError `usage`: an option is for recordings alone */
+function tableSettingsOf(tables: readonly LeadsAndRate[], options: Options, isChosen: boolean): PreparationSettings {
+  const { protocol, ...others } = options;
+  const unfit = RECORDING_OPTIONS.find((option) => options[option] !== undefined);
+  if (unfit !== undefined) {
+    const flag = unfit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new EctopyError(
+      "usage",
+      `--${flag} is for recordings; the dataset has tables of beats.`,
+      `Leave --${flag} out: a table has its own classes, and neither leads nor a window.`,
+    );
+  }
+  return { ...defaultTablePreparation(tables, isChosen ? protocol : undefined), ...others };
+}
+
+/** Options that a table of beats has no use for. */
+const RECORDING_OPTIONS = [
+  "lead",
+  "signal",
+  "before",
+  "after",
+  "rate",
+  "classMap",
+  "preset",
+  "recipeLeads",
+  "channels",
+  "withoutSynthetic",
+  "withoutSharedPatient",
+  "withoutBothShared",
+  "testRecords",
+  "validationRecords",
+  "fold",
+] as const satisfies (keyof Options)[];
 
 function settingsOf(given: Options): PreparationSettings {
   const {

@@ -40,7 +40,7 @@ export function addShowCommand(program: Command): void {
         let document = runDocument(details, areas);
         if (byPatient === true) {
           const patients = await services.comparison.byPatient(run);
-          terminal.say(`\n${describePatients(patients)}`);
+          terminal.say(`\n${describePatients(patients, details.preparation.settings)}`);
           document = { ...document, byPatient: patients };
         }
         if (calibration === true) {

@@ -9,6 +9,7 @@ import {
 import type { PatientSource } from "../../../contract/domain/dataset-records.ts";
 import { counted, formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import { formatTable } from "../format.ts";
+import { tablesText } from "./dataset.ts";
 import { describeGroups } from "./findings.ts";
 
 export const patientTexts: Readonly<Record<PatientSource, string>> = {
@@ -22,6 +23,32 @@ export const patientTexts: Readonly<Record<PatientSource, string>> = {
 };
 
 export function describeInspection(inspection: Inspection): string {
+  const lines = inspection.contents === "beats" ? tableLines(inspection) : recordingLines(inspection);
+  const groups = describeGroups(groupFindings(inspection.records), inspection.findings);
+  if (groups.length > 0) lines.push("", "Quality issues", ...groups);
+  if (inspection.leftOut.length > 0) lines.push("", ...describeLeftOut(inspection));
+  return lines.join("\n");
+}
+
+function tableLines({ path, records, tables }: Inspection): string[] {
+  const readable = records.filter(({ usable }) => usable);
+  const isChosen = ({ name }: InspectedRecord): boolean => Object.hasOwn(tables, name);
+  const others = readable.filter((each) => !isChosen(each)).map(({ name }) => name);
+  const [first] = readable;
+  const { classes = [], classTexts = [] } = first?.details?.table ?? {};
+  const names = classTexts.map((text, i) => (text === classes[i] ? text : `${text} = ${classes[i]}`));
+  return [
+    `${path}: ${counted(readable.length, "table")} whose rows are beats. Nothing was imported.`,
+    "",
+    tablesText(readable.filter(isChosen), tables),
+    "",
+    `Classes         ${names.join(", ")}; --class-names gives them other names`,
+    "Patients        unknown: the tables name none",
+    ...(others.length === 0 ? [] : [`Not chosen      ${others.join(", ")}; --train-tables and --test-tables choose`]),
+  ];
+}
+
+function recordingLines(inspection: Inspection): string[] {
   const { records, formats, rates, leads, annotators, places, seconds } = inspection;
   const readable = records.filter(({ usable }) => usable).length;
   const lines = [
@@ -54,10 +81,7 @@ export function describeInspection(inspection: Inspection): string {
       ? "No annotations: the recordings can be viewed, but not prepared."
       : formatTable(["Annotator", "Recordings>", "Annotations by symbol"], annotatorRows),
   );
-  const groups = describeGroups(groupFindings(records), inspection.findings);
-  if (groups.length > 0) lines.push("", "Quality issues", ...groups);
-  if (inspection.leftOut.length > 0) lines.push("", ...describeLeftOut(inspection));
-  return lines.join("\n");
+  return lines;
 }
 
 /** Returns how the patients are known, and how many they are. */

@@ -2,18 +2,22 @@
 import { testedClasses, type Interval, type PatientResults } from "../../../contract/domain/evaluation.ts";
 import { formatInterval, formatMetric, NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
+import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import {
   dominatedText,
   lossBounds,
-  NO_RECORDING_RESULTS,
+  noRecordingResults,
   rareText,
   TOO_FEW_PATIENTS,
 } from "../../../contract/text/patient-text.ts";
 import { formatTable } from "../format.ts";
 
-/** @param results null: the test set has synthetic beats */
-export function describePatients(results: PatientResults | null): string {
-  if (results === null) return NO_RECORDING_RESULTS;
+/** @param results null: the test set has synthetic beats, or beats of a table */
+export function describePatients(
+  results: PatientResults | null,
+  settings: Pick<PreparationSettings, "rowSamples"> = {},
+): string {
+  if (results === null) return noRecordingResults(settings);
   const { recordings, intervals, dominated, rare } = results;
   const classes = testedClasses(results);
   const lines = [

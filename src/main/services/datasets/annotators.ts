@@ -93,7 +93,7 @@ export class AnnotatorService {
     throw new EctopyError(
       "not-found",
       `Dataset ${dataset} has no annotation set ${name}.`,
-      `\`ectopy detect ${dataset}\` makes one.`,
+      "Detect its R-peaks first.",
     );
   }
 

@@ -16,6 +16,7 @@ import { importRecord } from "../../workers/import-record.ts";
 import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
 import { datasetFingerprint } from "../workspace/fingerprints.ts";
 import type { Verifier } from "../workspace/verifier.ts";
+import { refuseUnlike, withTableChoices, type ChosenRecording } from "./beat-tables.ts";
 import { cancelled, type FindWatch, type FoundRecordings, type NamedRecording } from "./find-all.ts";
 import {
   recordOf,
@@ -44,11 +45,12 @@ export async function copyRecordings(
   const present = target === undefined ? [] : workspace.datasets.records(target.id);
   const staged = workspace.stage("datasets");
   try {
-    const chosen = chosenRecordings(found, options, present);
+    const chosen = withTableChoices(chosenRecordings(found, options, present), options);
     const stored = await copyAll(chosen, { found, destination: staged.path }, options);
     const files = uniqueFiles(stored.flatMap((record) => record.files));
     const records = stored.map(({ place, ...record }) => recordOf(record, place));
     refuseUseless(found.shown, healthReport(records));
+    refuseUnlike([...present, ...records]);
     const findings = [...found.findings, ...sharedWith(records, otherDatasets(workspace, options.addTo))];
     const copied: Copied = { staged, records, findings, files };
     return target === undefined
@@ -134,7 +136,7 @@ function chosenRecordings(
 }
 
 async function copyAll(
-  recordings: readonly NamedRecording[],
+  recordings: readonly ChosenRecording[],
   { found, destination }: { found: FoundRecordings; destination: string },
   { progress, signal, withoutComments = false, leads, annotator }: CopyOptions,
 ): Promise<StoredRecord[]> {
@@ -145,9 +147,9 @@ async function copyAll(
       progress({ stage: "Importing recordings", done, total: recordings.length, unit: "records" });
     report();
     return await Promise.all(
-      recordings.map(async ({ place, storedName, ...recording }, number) => {
+      recordings.map(async ({ place, storedName, table, ...recording }, number) => {
         const folder = found.tree.filesIn(place, recording.files);
-        const input = { folder, recording, storedName, leads, annotator, destination, withoutComments };
+        const input = { folder, recording, storedName, table, leads, annotator, destination, withoutComments };
         const record = await importRecord(pool, input, number);
         if (signal.aborted) throw cancelled();
         done++;

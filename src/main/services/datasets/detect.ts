@@ -1,5 +1,6 @@
 /** Detects R-peaks in all recordings of a dataset, in worker threads. */
 import { DETECTED, type AnnotationSet } from "../../../contract/domain/annotation-sets.ts";
+import { contentsOf } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -23,8 +24,8 @@ export interface PeaksDetected {
 
 /**
  * Detects R-peaks, and stores them as the annotator `detected`; those of an earlier detection are replaced.
- * @throws EctopyError `not-found`; `nothing-usable`: no recording could be read; `invalid-settings`: the dataset was imported
- *   with an annotator of this name; CancelledError
+ * @throws EctopyError `not-found`; `nothing-usable`: no recording could be read; `unsupported`: the dataset has tables of
+ *   beats; `invalid-settings`: the dataset was imported with an annotator of this name; CancelledError
  */
 export async function detectDataset(
   workspace: Workspace,
@@ -33,6 +34,13 @@ export async function detectDataset(
 ): Promise<PeaksDetected> {
   if (workspace.datasets.find(dataset) === undefined) throw notFound("dataset", dataset);
   const records = workspace.datasets.records(dataset).filter(({ usable }) => usable);
+  if (contentsOf(records) === "beats") {
+    throw new EctopyError(
+      "unsupported",
+      `Dataset ${dataset} has tables of beats: R-peaks are detected in recordings.`,
+      "Choose a dataset of recordings.",
+    );
+  }
   if (records.some(({ annotators }) => annotators.some(({ annotator }) => annotator === DETECTED))) {
     throw new EctopyError(
       "invalid-settings",

@@ -3,6 +3,7 @@ import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { LeftOut } from "../../../contract/domain/inspection.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { Finding } from "../../../contract/domain/recordings.ts";
+import { isBeatTable } from "../../../pipeline/recordings/formats.ts";
 import { missingFromIndexes } from "../../../pipeline/recordings/finding/missing-from-indexes.ts";
 import { storedNames } from "../../../pipeline/recordings/finding/record-names.ts";
 import { nothingFound, type FoundRecording } from "../../workers/find-recordings.ts";
@@ -55,9 +56,15 @@ export async function findAll(
     }),
   ).finally(() => pool.close());
   const all = groups.flatMap(({ place, recordings }) => recordings.map((recording) => ({ ...recording, place })));
-  const found = only === null ? all : all.filter(({ files }) => files.includes(only));
+  const chosen = only === null ? all : all.filter(({ files }) => files.includes(only));
+  // A dataset has recordings or tables of beats. Tables beside recordings are mostly lists of other things.
+  const isMixed = chosen.some(isBeatTable) && !chosen.every(isBeatTable);
+  const found = isMixed ? chosen.filter((each) => !isBeatTable(each)) : chosen;
   const leftOut: LeftOut[] = [
     ...notEntered,
+    ...(isMixed ? chosen.filter(isBeatTable) : []).map(({ place, files: [file] }) => {
+      return { place, file, reason: "beat-table" as const };
+    }),
     ...groups.flatMap(({ place, leftOut: files }) => files.map((each) => ({ place, ...each }))),
   ];
   if (found.length === 0) throw nothingFound(shown, only, leftOut);

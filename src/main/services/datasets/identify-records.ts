@@ -1,5 +1,10 @@
 /** Completes imported recordings: public recordings by their data, patients, and recordings with the same samples. */
-import { UNKNOWN_ORIGIN, type DatasetRecord, type PatientSource } from "../../../contract/domain/dataset-records.ts";
+import {
+  contentsOf,
+  UNKNOWN_ORIGIN,
+  type DatasetRecord,
+  type PatientSource,
+} from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Finding } from "../../../contract/domain/recordings.ts";
 import { knownRecord } from "../../../pipeline/recordings/identity/known-records.ts";
@@ -38,6 +43,7 @@ export function withPatients(
   { patients, onePatientEach = false, patientsUnknown = false }: PatientChoice,
   withoutComments: boolean,
 ): IdentifiedRecords {
+  if (contentsOf(records) === "beats") return ofUnknownPatients(records);
   if (patients !== undefined) return withTable(records, patients);
   if (onePatientEach) {
     return {
@@ -46,9 +52,7 @@ export function withPatients(
       findings: [],
     };
   }
-  if (patientsUnknown) {
-    return { records: records.map((record) => ({ ...record, patient: null })), patientsFrom: null, findings: [] };
-  }
+  if (patientsUnknown) return ofUnknownPatients(records);
   const usable = records.filter((record) => record.usable);
   const groups = groupPatients(
     usable.map((record) => ({
@@ -60,6 +64,10 @@ export function withPatients(
   const patientOf = new Map(usable.map(({ name }, i) => [name, groups.patients[i]]));
   const grouped = records.map((record) => ({ ...record, patient: patientOf.get(record.name) ?? null }));
   return { records: grouped, patientsFrom: groups.source, findings: [] };
+}
+
+function ofUnknownPatients(records: readonly DatasetRecord[]): IdentifiedRecords {
+  return { records: records.map((record) => ({ ...record, patient: null })), patientsFrom: null, findings: [] };
 }
 
 function withTable(records: readonly DatasetRecord[], patients: Readonly<Record<string, string>>): IdentifiedRecords {

@@ -1,4 +1,5 @@
 /** Examines all recordings that were found, in worker threads. */
+import { contentsOf } from "../../../contract/domain/dataset-records.ts";
 import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { damagedRecord } from "../../../pipeline/recordings/health.ts";
 import { summariseInspection } from "../../../pipeline/recordings/finding/summarise-inspection.ts";
@@ -6,6 +7,7 @@ import { EctopyError } from "../../../contract/domain/errors.ts";
 import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
 import type { RecordInspected } from "../../workers/inspect-recording.ts";
 import { refusalOf } from "../../workers/worker-pool.ts";
+import { tableSetsOf } from "./beat-tables.ts";
 import { cancelled, type FindWatch, type FoundRecordings } from "./find-all.ts";
 import { recordOf, withDuplicates, withPatients } from "./identify-records.ts";
 
@@ -37,6 +39,8 @@ export async function inspectAll(
     return {
       path,
       name,
+      contents: contentsOf(records),
+      tables: tableSetsOf(found),
       records: withDuplicates(records),
       patientsFrom,
       leftOut: found.leftOut,

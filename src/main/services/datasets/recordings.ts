@@ -34,13 +34,14 @@ export class RecordingService {
         finding?.fix ?? "Copy it again from its source and import the folder again.",
       );
     }
-    return { folder: this.#workspace.path("datasets", dataset), name, annotator: record.details?.annotator };
+    const { annotator, table } = record.details ?? {};
+    return { folder: this.#workspace.path("datasets", dataset), name, annotator, table };
   }
 
   /**
-   * Reads a part of a usable recording.
+   * Reads a part of a usable recording, or beats of a table.
    * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import, or
-   * has changed since
+   * has changed since; `unsupported`: it is a table of beats, or none
    */
   async read<Task extends keyof ViewingTasks>(
     task: Task,
@@ -48,6 +49,14 @@ export class RecordingService {
     options: Omit<ViewingTasks[Task]["input"], keyof RecordLocation>,
   ): Promise<ViewingTasks[Task]["output"]> {
     const input = { ...options, ...this.#locate(dataset, record) };
+    const isTable = input.table !== undefined;
+    if (task !== "previewBeat" && isTable !== (task === "tableBeats")) {
+      throw new EctopyError(
+        "unsupported",
+        isTable ? `${record} is a table of beats: there is no recording to view.` : `${record} is no table of beats.`,
+        isTable ? "View its beats by class on the page of the dataset." : "View the recording.",
+      );
+    }
     // One thread: windows need answers in order, and other cores are free for work.
     this.#pool ??= new WorkerPool<ViewingTasks>(entryPoint("viewing-worker"), 1);
     try {

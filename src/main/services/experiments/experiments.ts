@@ -110,7 +110,7 @@ export class ExperimentService {
 
   /** Returns a cross-validation with one fold for each patient. @throws EctopyError `not-found`, `nothing-usable` */
   #leaveOneOut(from: number): ExperimentPlan {
-    const { datasetId, settings } = this.#preparation(from);
+    const { datasetId, settings } = this.#ofRecordings(from);
     const records = this.#workspace.datasets.records(datasetId).filter(({ usable }) => usable);
     const { used } = chooseRecords(records, { ...settings, protocol: "cross-validation" });
     return { kind: "cross-validation", folds: new Set(patientsOf(used)).size };
@@ -142,7 +142,7 @@ export class ExperimentService {
   }
 
   async #prepareFolds(from: number, folds: number, watch: Watch): Promise<number[]> {
-    const preparation = this.#preparation(from);
+    const preparation = this.#ofRecordings(from);
     return this.#prepareAll(preparation.datasetId, foldVariants(preparation.settings, folds), watch);
   }
 
@@ -151,7 +151,7 @@ export class ExperimentService {
    * @throws EctopyError `invalid-settings` where its test patients may be among them
    */
   #prepareInnerFolds(from: number, folds: number, watch: Watch): Promise<number[]> {
-    const { datasetId, settings, summary } = this.#preparation(from);
+    const { datasetId, settings, summary } = this.#ofRecordings(from);
     const { recordsBySet } = summary;
     if (settings.protocol === "reference" || settings.protocol === "intra-patient" || recordsBySet === undefined) {
       throw new EctopyError(
@@ -167,12 +167,23 @@ export class ExperimentService {
 
   /** Prepares the dataset of a preparation by both protocols of a pair. */
   #preparePair(from: number, watch: Watch): Promise<number[]> {
-    const preparation = this.#preparation(from);
+    const preparation = this.#ofRecordings(from);
     const variants = pairedProtocols.map((protocol): Variant => ({
       stage: protocolName(protocol),
       settings: withProtocol(preparation.settings, protocol),
     }));
     return this.#prepareAll(preparation.datasetId, variants, watch);
+  }
+
+  /** Returns a preparation whose patients may be known. @throws EctopyError `not-found`; `invalid-settings`: beats of a table */
+  #ofRecordings(id: number): Preparation {
+    const preparation = this.#preparation(id);
+    if (preparation.settings.rowSamples === undefined) return preparation;
+    throw new EctopyError(
+      "invalid-settings",
+      `Preparation ${id} has beats of a table, whose patients are unknown: there are no folds by patient.`,
+      "Repeat the training over seeds, or use a dataset of recordings.",
+    );
   }
 
   async #prepareAll(dataset: number, variants: readonly Variant[], { progress, signal }: Watch): Promise<number[]> {

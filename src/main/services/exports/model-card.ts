@@ -37,12 +37,13 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
     })),
     input: {
       shape: beatShapeOf(network, shape),
-      rate,
+      ...(settings.rowSamples === undefined ? {} : { rows: true as const }),
+      rate: rate > 0 ? rate : null,
       before,
       after,
       ...(settings.signal === undefined ? {} : { signal: settings.signal }),
       leads: settings.leads ?? [...leads],
-      units: "mV",
+      units: settings.rowSamples === undefined ? "mV" : "unknown",
       ...featuresOf(used, summary.inputs ?? {}),
     },
     ...(used.join() === INPUT_ID

@@ -20,3 +20,7 @@ it.each(["savedmodel", "onnx"] as const)("lists the inputs of a model with featu
 it("names the beat as Keras does", () => {
   expect(pythonExample("keras", { inputs })).toContain('INPUTS = ["input","rhythm","sequence"]');
 });
+
+it("reads a table where the model classifies rows of one", () => {
+  expect(pythonExample("onnx", { input: { rows: true } })).toContain("python predict.py path/to/table.csv");
+});

@@ -1,4 +1,4 @@
-/** A short Python program beside an exported model that computes the same predictions as the app for a recording. */
+/** A short Python program beside an exported model that computes the same predictions as the app. */
 import type { ModelCard, ModelFormat } from "../../../contract/domain/exports.ts";
 import { exportedName } from "../../../engine/exchange/exported-inputs.ts";
 
@@ -38,9 +38,83 @@ def predict(beats):
   },
 };
 
-/** Returns the program. It reads a recording, or, for a model with features, the model's inputs. */
-export function pythonExample(format: Exclude<ModelFormat, "tfjs">, card: Pick<ModelCard, "inputs">): string {
-  return card.inputs === undefined ? recordingExample(format) : inputsExample(format, card.inputs);
+/** Steps between the samples of a beat and the input of the model. */
+const PREPROCESSING = `def denoise(signal):
+    """Details of the wavelet transform shrunk by the universal threshold (Donoho & Johnstone 1994)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # for more levels than the length usefully has
+        coefficients = pywt.wavedec(signal, STEPS["wavelet"], level=STEPS["levels"])
+    sigma = np.median(np.abs(coefficients[-1])) / 0.6745
+    threshold = sigma * np.sqrt(2 * np.log(len(signal)))
+    if threshold == 0:
+        return signal
+    shrunk = [pywt.threshold(detail, threshold, STEPS["threshold"]) for detail in coefficients[1:]]
+    return pywt.waverec([coefficients[0], *shrunk], STEPS["wavelet"])[: len(signal)]
+
+
+def normalise(beat):
+    deviation = beat.std()
+    return (beat - beat.mean()) / deviation if np.ptp(beat) > 0 else np.zeros_like(beat)`;
+
+/**
+ * Returns the program. It reads a recording; a table for a model of a table's rows; the inputs of a model with features.
+ */
+export function pythonExample(
+  format: Exclude<ModelFormat, "tfjs">,
+  { inputs, input }: Pick<ModelCard, "inputs"> & { input?: Pick<ModelCard["input"], "rows"> },
+): string {
+  if (inputs !== undefined) return inputsExample(format, inputs);
+  return input?.rows === true ? tableExample(format) : recordingExample(format);
+}
+
+function tableExample(format: Exclude<ModelFormat, "tfjs">): string {
+  const { packages, code } = loading[format];
+  return `"""Classifies the rows of a table of beats with this model, as Ectopy does.
+
+    pip install numpy PyWavelets ${packages}
+    python predict.py path/to/table.csv
+
+Each row has the samples of a beat, with or without a class behind them.
+Prints row, predicted class and its probability, a beat a line.
+For research use only. Not a medical device.
+"""
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pywt
+
+HERE = Path(__file__).parent
+CARD = json.loads((HERE / "model-card.json").read_text(encoding="utf-8"))
+SAMPLES = CARD["input"]["after"]
+STEPS = CARD["preprocessing"]
+
+${code}
+
+
+${PREPROCESSING}
+
+
+def prepare(beat):
+    if STEPS["denoising"] == "beat":
+        beat = denoise(beat)
+    return normalise(beat) if STEPS["normalisation"] == "z-score" else beat
+
+
+def read_rows(path):
+    """Values of each row, prepared as the model's beats were."""
+    rows = np.genfromtxt(path, delimiter=",", usecols=range(SAMPLES), dtype="float32").astype("float64")
+    beats = np.array([prepare(row) for row in np.atleast_2d(rows)])
+    return np.asarray(beats, "float32").reshape(-1, *CARD["input"]["shape"])
+
+
+if __name__ == "__main__":
+    for number, row in enumerate(predict(read_rows(sys.argv[1]))):
+        label = CARD["classes"][row.argmax()]["label"]
+        print(number, label, f"{row.max():.6f}", sep="\\t")
+`;
 }
 
 /** The features of a recording are Ectopy's to compute; the program takes them as arrays. */
@@ -112,22 +186,7 @@ MILLIVOLTS = {"v": 1e3, "mv": 1, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3}
 ${code}
 
 
-def denoise(signal):
-    """Details of the wavelet transform shrunk by the universal threshold (Donoho & Johnstone 1994)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # for more levels than the length usefully has
-        coefficients = pywt.wavedec(signal, STEPS["wavelet"], level=STEPS["levels"])
-    sigma = np.median(np.abs(coefficients[-1])) / 0.6745
-    threshold = sigma * np.sqrt(2 * np.log(len(signal)))
-    if threshold == 0:
-        return signal
-    shrunk = [pywt.threshold(detail, threshold, STEPS["threshold"]) for detail in coefficients[1:]]
-    return pywt.waverec([coefficients[0], *shrunk], STEPS["wavelet"])[: len(signal)]
-
-
-def normalise(beat):
-    deviation = beat.std()
-    return (beat - beat.mean()) / deviation if np.ptp(beat) > 0 else np.zeros_like(beat)
+${PREPROCESSING}
 
 
 def key(lead):

@@ -1,8 +1,8 @@
 /** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
-import type { RecordToPrepare } from "../../../contract/domain/dataset-records.ts";
+import { contentsOf, type RecordToPrepare } from "../../../contract/domain/dataset-records.ts";
 import { resolvePreparation } from "../../../contract/domain/leads.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
-import { damageOf } from "../../../contract/domain/errors.ts";
+import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import {
   preparationSettingsSchema,
@@ -15,7 +15,7 @@ import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
 import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { preparationProblem } from "../../../contract/settings/setting-table.ts";
+import { preparationProblem, protocolName } from "../../../contract/settings/setting-table.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import { notFound } from "../../base/not-found.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -118,11 +118,16 @@ export class PreparationService {
     }
   }
 
-  /** Returns settings with the leads and the rate that they leave open. @throws EctopyError `not-found` */
+  /**
+   * Returns settings with the leads and the rate that they leave open.
+   * @throws EctopyError `not-found`; `invalid-settings`: they are for recordings, and the dataset has tables, or vice versa
+   */
   resolve(datasetId: number, settings: PreparationSettings): PreparationSettings {
     const dataset = this.#dataset(datasetId);
     const version = this.#workspace.datasets.version(datasetId);
-    return resolvePreparation(settings, this.#recordsOf({ dataset, version }).records);
+    const { records } = this.#recordsOf({ dataset, version });
+    refuseOtherContents(dataset, records, settings);
+    return resolvePreparation(settings, records);
   }
 
   /** Returns the summary that {@link prepare} would give, counted and not stored. @throws as {@link prepare} does */
@@ -131,7 +136,9 @@ export class PreparationService {
     const dataset = this.#dataset(datasetId);
     try {
       const version = this.#workspace.datasets.version(datasetId);
-      const summary = await this.#previewer.count({ ...this.#recordsOf({ dataset, version }), settings }, signal);
+      const source = this.#recordsOf({ dataset, version });
+      refuseOtherContents(dataset, source.records, settings);
+      const summary = await this.#previewer.count({ ...source, settings }, signal);
       return withOriginCaveat(summary, dataset);
     } catch (error) {
       throw damageOf({ kind: "datasets", id: datasetId }, error);
@@ -176,6 +183,23 @@ export class PreparationService {
       }),
     };
   }
+}
+
+/** @throws EctopyError `invalid-settings`: the settings are for recordings, and the dataset has tables, or vice versa */
+function refuseOtherContents(
+  { id, name }: Dataset,
+  records: readonly RecordToPrepare[],
+  { rowSamples, protocol }: PreparationSettings,
+): void {
+  const isTable = contentsOf(records) === "beats";
+  if (isTable === (rowSamples !== undefined)) return;
+  throw new EctopyError(
+    "invalid-settings",
+    isTable
+      ? `Dataset ${id}, ${name}, has tables of beats: it has neither leads nor patients, and its beats have no window (${protocolName(protocol)}).`
+      : `Dataset ${id}, ${name}, has recordings: their beats are no rows of a table.`,
+    isTable ? "Prepare it with the given test set, or with a random split." : "Choose leads, a window and a class map.",
+  );
 }
 
 function withOriginCaveat(summary: PreparationSummary, { source }: Dataset): PreparationSummary {

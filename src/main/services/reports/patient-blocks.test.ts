@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_RECORDING_RESULTS, TOO_FEW_PATIENTS } from "../../../contract/text/patient-text.ts";
+import { noRecordingResults, TOO_FEW_PATIENTS } from "../../../contract/text/patient-text.ts";
 import { resultsByPatient } from "../../../pipeline/evaluation/by-patient.ts";
 import type { Block, Table } from "./document.ts";
 import { comparedPatientBlocks, patientBlocks } from "./patient-blocks.ts";
@@ -11,6 +11,7 @@ const truth = [0, 0, 0, 0, 0, 1, 1];
 const runOf = (name: string, predicted: number[] | null, patients = [0, 1, 2, 3, 4]): ReportRun =>
   ({
     name,
+    preparation: { settings: {} },
     patients:
       predicted &&
       resultsByPatient({ labels: ["N", "V"], records, patients, truth, predicted, record: [0, 1, 2, 3, 4, 4, 4] }),
@@ -50,7 +51,7 @@ describe("results by recording in a report", () => {
   });
 
   it("say why there are none, or no intervals", () => {
-    expect(patientBlocks(runOf("Run 1", null).patients)).toEqual([{ kind: "paragraph", text: NO_RECORDING_RESULTS }]);
+    expect(patientBlocks(null)).toEqual([{ kind: "paragraph", text: noRecordingResults({}) }]);
     const few = patientBlocks(runOf("Run 1", truth, [0, 0, 0, 0, 0]).patients);
     expect(few.at(-1)).toEqual({ kind: "paragraph", text: TOO_FEW_PATIENTS });
   });

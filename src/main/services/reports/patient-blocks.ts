@@ -5,12 +5,13 @@ import {
   type Interval,
   type PatientResults,
 } from "../../../contract/domain/evaluation.ts";
+import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import { formatInterval, formatMetric, NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import {
   dominatedText,
   lossBounds,
-  NO_RECORDING_RESULTS,
+  noRecordingResults,
   patientIntervalNote,
   rareText,
   TOO_FEW_PATIENTS,
@@ -20,8 +21,11 @@ import type { ReportRun } from "./report-run.ts";
 import { classCell } from "./sections.ts";
 
 /** Returns the results of one run by recording, and its intervals over patients. */
-export function patientBlocks(results: PatientResults | null): Block[] {
-  if (results === null) return [{ kind: "paragraph", text: NO_RECORDING_RESULTS }];
+export function patientBlocks(
+  results: PatientResults | null,
+  settings: Pick<PreparationSettings, "rowSamples"> = {},
+): Block[] {
+  if (results === null) return [{ kind: "paragraph", text: noRecordingResults(settings) }];
   const { recordings, intervals, dominated, rare } = results;
   const classes = testedClasses(results);
   const byRecording: Table = {
@@ -90,7 +94,7 @@ export function comparedPatientBlocks(groups: readonly (readonly ReportRun[])[])
 
 function comparedTable(runs: readonly ReportRun[]): Block {
   const [first] = runs;
-  if (first.patients === null) return { kind: "paragraph", text: NO_RECORDING_RESULTS };
+  if (first.patients === null) return { kind: "paragraph", text: noRecordingResults(first.preparation.settings) };
   const ofRuns = runs.map(
     ({ patients }) => new Map((patients?.recordings ?? []).map((result) => [result.record, result])),
   );

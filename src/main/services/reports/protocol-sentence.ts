@@ -5,7 +5,7 @@ import { protocolName } from "../../../contract/settings/setting-table.ts";
 
 /** @param patientsKnown whether the patients of all recordings are known; else splits keep recordings apart, not patients */
 export function protocolSentence(
-  { protocol, balancing, fractions, fold }: PreparationSettings,
+  { protocol, balancing, fractions, fold, testTables = [] }: PreparationSettings,
   patientsKnown = true,
 ): string {
   const balanced = balancing === "smote";
@@ -19,6 +19,8 @@ export function protocolSentence(
         return `${balanced ? "classes are balanced with synthetic beats first; all beats, real and synthetic, are then" : "all beats are"} split at random within each class into ${sets}.`;
       case "intra-patient":
         return `real beats are split at random within each class into ${sets}${balancedTraining}. Validation and test beats are real.`;
+      case "given-test-set":
+        return `${testTables.join(", ")} is the test set, as given; the beats of the other tables are split at random within each class into training and validation set${balancedTraining}. Patients are unknown. Validation and test beats are real.`;
       case "cross-validation":
         if (!patientsKnown) {
           return `patients are unknown, so recordings are divided into ${fold?.of ?? "several"} folds; the recordings of fold ${fold?.number ?? "one"} are tested here and were not used in training${balancedTraining}. Validation and test beats are real.`;

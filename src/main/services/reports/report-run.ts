@@ -13,7 +13,7 @@ export interface ReportRun extends FinishedRun {
   /** Recordings of the dataset, damaged ones too. */
   records: readonly DatasetRecord[];
   curves: RunCurves;
-  /** Null where test beats are synthetic. */
+  /** Null where test beats are synthetic, or rows of a table. */
   patients: PatientResults | null;
   calibration: Calibration;
   /** Equal for runs whose test metrics are comparable. */

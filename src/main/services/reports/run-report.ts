@@ -42,7 +42,7 @@ export function runSections(run: ReportRun, figures: RunFigures): Section[] {
     { title: "Network and training", blocks: networkBlocks(run) },
     ...courseSections("Training curves", figures.learning),
     { title: "Results on the test set", blocks: resultBlocks(run, figures) },
-    { title: "Results by recording", blocks: patientBlocks(run.patients) },
+    { title: "Results by recording", blocks: patientBlocks(run.patients, run.preparation.settings) },
     { title: "Calibration", blocks: calibrationBlocks(run.calibration) },
     { title: "Computation", blocks: [{ kind: "facts", rows: computationFacts(run) }] },
     ...remarkSections(run),

@@ -52,8 +52,7 @@ export function dataBlocks(run: ReportRun): Block[] {
       rows: [
         ["Dataset", dataset.name],
         ["Fingerprint (SHA-256)", dataset.fingerprint],
-        ["Recordings used", recordsText(run)],
-        ["Patients in several sets", sharedText(summary)],
+        ...(run.preparation.settings.rowSamples === undefined ? recordFacts(run) : tableFacts(run)),
         ["Beats", `${formatInteger(summary.beats)} real beats in ${summary.labels.length} classes`],
         ["Excluded", leftOutText(summary.leftOut)],
         ["Preparation", preparationTitle(preparation)],
@@ -61,6 +60,25 @@ export function dataBlocks(run: ReportRun): Block[] {
       ],
     },
     countsTable(run),
+  ];
+}
+
+function recordFacts(run: ReportRun): Fact[] {
+  return [
+    ["Recordings used", recordsText(run)],
+    ["Patients in several sets", sharedText(run.preparation.summary)],
+  ];
+}
+
+function tableFacts(run: ReportRun): Fact[] {
+  return [
+    [
+      "Tables used",
+      usedRecords(run)
+        .map(({ name }) => name)
+        .join(", "),
+    ],
+    ["Patients in several sets", "unknown: the tables name no patients"],
   ];
 }
 

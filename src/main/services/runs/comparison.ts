@@ -76,7 +76,7 @@ export class ComparisonService {
 
   /**
    * Returns results by recording and intervals over patients; null where test beats are synthetic, because those belong
-   * to two recordings.
+   * to two recordings, or rows of a table.
    * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
    */
   async byPatient(id: number): Promise<PatientResults | null> {

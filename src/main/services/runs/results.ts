@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../../contract/domain/errors.ts";
+import { contentsOf } from "../../../contract/domain/dataset-records.ts";
 import type { Dataset, DatasetDetails, DatasetOverview } from "../../../contract/domain/datasets.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
@@ -111,5 +112,5 @@ function intervalsOf({ test, validation }: TrainingResult): RunDetails["interval
 function overview(dataset: Dataset, records: readonly RecordHealth[]): DatasetOverview {
   const usable = records.filter((record) => record.usable);
   const beats = usable.flatMap((record) => Object.values(record.beats)).reduce((a, b) => a + b, 0);
-  return { ...dataset, records: usable.length, beats };
+  return { ...dataset, contents: contentsOf(records), records: usable.length, beats };
 }

@@ -121,10 +121,11 @@ export class TestBeatService {
   }
 
   /**
-   * Returns the test beats with their recordings and patients; null where test beats are synthetic.
+   * Returns the test beats with their recordings and patients; null where test beats are synthetic, or rows of a table.
    * @throws EctopyError as {@link predictions}
    */
   testedRecordings(details: RunDetails): TestedRecordings | null {
+    if (details.preparation.settings.rowSamples !== undefined) return null;
     const { truth, predicted, probabilities } = this.predictions(details);
     const prepared = this.#prepared(details.preparation.id);
     const { records, beats: realCount } = prepared.describe();

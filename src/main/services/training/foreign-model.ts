@@ -19,7 +19,7 @@ import type { TrainedModel, Weight } from "../../../engine/exchange/trained-mode
 const classesSchema = z.object({ classes: z.array(z.object({ label: z.string() })) });
 const recipeSchema = z.object({
   input: z.object({
-    rate: z.number(),
+    rate: z.number().nullable(),
     before: z.number(),
     after: z.number(),
     signal: z.number().optional(),

@@ -16,34 +16,62 @@ import { RowReader } from "./rows.ts";
 import { guessLayoutOf } from "./source.ts";
 import { readCell } from "./survey.ts";
 
-/** Rows that are added at once. */
-const CHUNK_ROWS = 4096;
+/** Rows of a block. */
+const BLOCK_ROWS = 4096;
 const MAX_CLASSES = 256;
 const MAX_CLASS_LENGTH = 40;
 
-export interface BeatRows {
+/** What is known of a table of beats once all its rows were read. */
+export interface BeatRowFacts {
   beats: number;
   /** Samples of each beat. */
   samples: number;
-  /** Row by row, `beats · samples`, as in the file. */
-  values: Float32Array;
   /** Number of each beat's class in {@link classNames}. */
   classes: Uint8Array;
   classNames: string[];
+  /** Each class as it is in the file, in the order of {@link classNames}. */
+  classTexts: string[];
   /** Sampling rate in Hz; null: unknown. */
   rate: number | null;
   findings: Finding[];
 }
 
+export interface BeatRows extends BeatRowFacts {
+  /** Row by row, `beats · samples`, as in the file. */
+  values: Float32Array;
+}
+
 /**
+ * Reads a whole table.
  * @param layout by default the guess
+ * @throws EctopyError as {@link beatRowBlocks}
+ */
+export function readBeatRows(bytes: SourceBytes, file: string, layout?: DelimitedLayout): BeatRows {
+  const blocks = beatRowBlocks(bytes, file, layout);
+  const read: Float32Array[] = [];
+  let next = blocks.next();
+  for (; next.done !== true; next = blocks.next()) read.push(next.value.slice());
+  const facts = next.value;
+  const values = new Float32Array(facts.beats * facts.samples);
+  let at = 0;
+  for (const block of read) {
+    values.set(block, at);
+    at += block.length;
+  }
+  return { ...facts, values };
+}
+
+/**
+ * Reads a table block by block: a file of gigabytes needs the memory of a block, and one byte for each beat.
+ * @param layout by default the guess
+ * @yields values of the next rows, valid until the next block
  * @throws EctopyError `invalid-settings` where rows are no beats, `nothing-usable` without one, `damaged-file` with the line
  */
-export function readBeatRows(
+export function* beatRowBlocks(
   bytes: SourceBytes,
   file: string,
   layout: DelimitedLayout = guessLayoutOf(bytes, file),
-): BeatRows {
+): Generator<Float32Array, BeatRowFacts> {
   const valueColumns = layout.columns.flatMap(({ role }, column) => (role === "value" ? [column] : []));
   const classColumn = layout.columns.findIndex(({ role }) => role === "class");
   if (layout.holds !== "beats" || valueColumns.length === 0 || classColumn < 0) {
@@ -52,35 +80,37 @@ export function readBeatRows(
   const samples = valueColumns.length;
   const rows = new RowReader(bytes, file, layout.separator);
   const parser = new DecimalParser(layout.decimalComma);
-  const chunks: Chunk[] = [];
+  // A small file has few rows: memory is in proportion to the file.
+  const capacity = Math.min(BLOCK_ROWS, Math.ceil(bytes.length / (2 * samples)) + 1);
+  const block = new Float32Array(capacity * samples);
+  let classes = new Uint8Array(capacity);
   const numbers = new Map<string, number>();
   const excluded = { count: 0, line: 0 };
   let padded = 0;
   let beats = 0;
+  let filled = 0;
   for (let line = 0; line < layout.headerLines; line++) rows.next();
   while (rows.next()) {
-    if (beats % CHUNK_ROWS === 0 && beats / CHUNK_ROWS === chunks.length) {
-      // A small file has few rows: memory is in proportion to the file.
-      const room = Math.min(CHUNK_ROWS, Math.ceil(bytes.length / (2 * samples)) + 1);
-      chunks.push({ values: new Float32Array(room * samples), classes: new Uint8Array(room) });
-    }
-    const { values, classes } = chunks[chunks.length - 1];
-    const at = beats % CHUNK_ROWS;
     const text = classColumn < rows.count ? classText(rows, classColumn, parser) : "";
     let isWhole = text !== "";
     for (let i = 0; i < samples && isWhole; i++) {
       const value = readCell(rows, valueColumns[i], parser);
       isWhole = value !== null;
-      values[at * samples + i] = value ?? 0;
+      block[filled * samples + i] = value ?? 0;
     }
     if (!isWhole) {
       if (excluded.count++ === 0) excluded.line = rows.line;
       continue;
     }
-    if (values[(at + 1) * samples - 1] === 0) padded++;
-    classes[at] = numberOfClass(numbers, text, file, rows.line);
-    beats++;
+    filled++;
+    if (block[filled * samples - 1] === 0) padded++;
+    if (beats === classes.length) classes = enlarged(classes);
+    classes[beats++] = numberOfClass(numbers, text, file, rows.line);
+    if (filled < capacity) continue;
+    yield block;
+    filled = 0;
   }
+  if (filled > 0) yield block.subarray(0, filled * samples);
   if (beats === 0) {
     throw new EctopyError(
       "nothing-usable",
@@ -94,37 +124,27 @@ export function readBeatRows(
       warning(`${file}: ${excluded.count} rows are no beats, the first in line ${excluded.line}; they were excluded.`),
     );
   }
-  if (padded > beats / 2) findings.push(note(`${padded} of ${beats} beats end with zeros, which fill them up.`));
-  findings.push(note("The patients of these beats are unknown: a test set can't be kept free of them."));
-  const order = [...numbers.keys()].sort(byNumberThenText);
-  const places = Uint8Array.from(numbers.keys(), (text) => order.indexOf(text));
-  const whole = joined(chunks, beats, samples);
+  if (padded > beats / 2) findings.push(note("Most beats end with zeros, which fill them up."));
+  findings.push(
+    note("The patients of these beats are unknown: a test set can't be kept free of them.", "patients-unknown"),
+  );
+  const classTexts = [...numbers.keys()].sort(byNumberThenText);
+  const places = Uint8Array.from(numbers.keys(), (text) => classTexts.indexOf(text));
   return {
     beats,
     samples,
-    values: whole.values,
-    classes: whole.classes.map((number) => places[number]),
-    classNames: order.map((text) => layout.classNames?.[Number(text)] ?? text),
+    classes: classes.subarray(0, beats).map((number) => places[number]),
+    classNames: classTexts.map((text) => layout.classNames?.[Number(text)] ?? text),
+    classTexts,
     rate: layout.rate,
     findings,
   };
 }
 
-interface Chunk {
-  values: Float32Array;
-  classes: Uint8Array;
-}
-
-function joined(chunks: readonly Chunk[], beats: number, samples: number): Chunk {
-  const values = new Float32Array(beats * samples);
-  const classes = new Uint8Array(beats);
-  for (const [index, chunk] of chunks.entries()) {
-    const from = index * CHUNK_ROWS;
-    const count = Math.min(CHUNK_ROWS, beats - from);
-    values.set(chunk.values.subarray(0, count * samples), from * samples);
-    classes.set(chunk.classes.subarray(0, count), from);
-  }
-  return { values, classes };
+function enlarged(classes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * classes.length);
+  larger.set(classes);
+  return larger;
 }
 
 /** Returns a class as text: NumPy's `0.000000000000000000e+00` is class 0. */

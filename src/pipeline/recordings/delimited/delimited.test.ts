@@ -373,6 +373,7 @@ describe("readBeatRows", () => {
           values: Float32Array.from(all.flatMap(([values]) => values.map((value) => value + 0))),
           classes: Uint8Array.from(all, ([, name]) => names.indexOf(name)),
           classNames: names,
+          classTexts: names,
           rate: null,
           findings: [],
         };

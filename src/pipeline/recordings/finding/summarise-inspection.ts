@@ -13,13 +13,15 @@ export function summariseInspection(records: readonly InspectedRecord[]): Summar
   const readable = records.filter(({ usable }) => usable);
   return {
     formats: counted(records.map(({ details }) => details?.format ?? "WFDB")),
-    rates: counted(readable.map(({ rate }) => String(Number(rate.toPrecision(8))))),
+    rates: counted(
+      readable.flatMap(({ rate }) => (rate > 0 ? [rate] : [])).map((rate) => String(Number(rate.toPrecision(8)))),
+    ),
     leads: leadSummaries(readable),
     annotators: annotatorSummaries(readable),
     places: Object.entries(counted(records.map(({ place }) => place)))
       .map(([place, count]) => ({ place, records: count }))
       .sort((a, b) => (a.place < b.place ? -1 : 1)),
-    seconds: readable.reduce((sum, { length, rate }) => sum + length / rate, 0),
+    seconds: readable.reduce((sum, { length, rate }) => sum + (rate > 0 ? length / rate : 0), 0),
   };
 }
 

@@ -14,6 +14,7 @@ const dataset: DatasetOverview = {
   patientsFrom: null,
   fingerprint: "0",
   createdAt: "2026-11-30T00:00:00.000Z",
+  contents: "recordings",
   records: 48,
   beats: 109_000,
 };

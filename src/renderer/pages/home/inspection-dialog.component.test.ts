@@ -1,6 +1,6 @@
 import { flushPromises } from "@vue/test-utils";
 import { expect, it } from "vitest";
-import { exampleInspection } from "../../testing/example-inspection.ts";
+import { exampleInspection, exampleTables } from "../../testing/example-inspection.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
 import InspectionDialog from "./inspection-dialog.vue";
@@ -11,9 +11,9 @@ const rows = (): string[][] =>
 const button = (name: string): HTMLButtonElement =>
   [...document.querySelectorAll("button")].find((each) => each.textContent.trim() === name)!;
 
-async function mounted() {
+async function mounted(inspection = exampleInspection) {
   shell.answer({ "datasets.list": () => [] });
-  const found = await mountComponent(InspectionDialog, { props: { shown: true, inspection: exampleInspection } });
+  const found = await mountComponent(InspectionDialog, { props: { shown: true, inspection } });
   await flushPromises();
   return found;
 }
@@ -43,4 +43,42 @@ it("emits the settings of the choices", async () => {
   button("Import").click();
   await flushPromises();
   expect(emitted("import")).toEqual([{ name: "clinic", leads: ["II"], annotator: "qrs", withoutComments: false }]);
+});
+
+it("shows tables of beats with their sets and classes, and no leads, annotators or patients", async () => {
+  await mounted(exampleTables);
+  expect(rows().map(([name, beats, samples]) => [name, beats, samples])).toEqual([
+    ["Table", "Beats", "Samples per beat"],
+    ["mitbih_test", "50", "187"],
+    ["mitbih_train", "200", "187"],
+    ["ptbdb_normal", "30", "187"],
+  ]);
+  const uses = [...document.querySelectorAll<HTMLOptionElement>("select option[selected]")];
+  expect(uses.map(({ value }) => value)).toEqual(["test", "train", "leave-out"]);
+  expect([...document.querySelectorAll("h3")].map((each) => each.textContent)).toEqual(["Tables", "Classes"]);
+  expect(text()).toContain("its patients are unknown");
+});
+
+it("emits sets, class names and sampling rate of tables of beats, and refuses two classes of one name", async () => {
+  const { emitted } = await mounted(exampleTables);
+  const name = document.querySelector<HTMLInputElement>('[aria-label="Name of class 2"]')!;
+  const enter = async (value: string): Promise<void> => {
+    name.value = value;
+    name.dispatchEvent(new Event("input", { bubbles: true }));
+    await flushPromises();
+  };
+  await enter("N");
+  expect(text()).toContain("Two classes have the name N.");
+  expect(button("Import").disabled).toBe(true);
+  await enter("ectopic");
+  button("Import").click();
+  await flushPromises();
+  expect(emitted("import")).toEqual([
+    {
+      name: "kaggle",
+      tables: { mitbih_train: "train", mitbih_test: "test" },
+      classNames: { "0": "N", "2": "ectopic" },
+      rate: 125,
+    },
+  ]);
 });

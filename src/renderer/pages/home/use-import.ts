@@ -3,7 +3,7 @@ import { computed, shallowRef, type ComputedRef, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { Inspection } from "../../../contract/domain/inspection.ts";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
-import { counted } from "../../base/format.ts";
+import { contentsText, counted } from "../../base/format.ts";
 import { client } from "../../api/client.ts";
 import { useJobs } from "../../stores/jobs.ts";
 import { useAttempt, useToasts } from "../../stores/toasts.ts";
@@ -55,7 +55,7 @@ export function useImport(): Import {
         const dataset = await subjectOf(start);
         if (dataset === null) return;
         const { dataset: imported } = await client.call("datasets.get", { dataset });
-        const text = `${imported.name}: ${counted(imported.records, "recording")}, ${counted(imported.beats, "beat")}.`;
+        const text = `${imported.name}: ${contentsText(imported)}, ${counted(imported.beats, "beat")}.`;
         const undo = (): Promise<void> => attempt(() => client.call("datasets.remove", { dataset }));
         toasts.success(text, { label: "Undo", run: undo });
       });

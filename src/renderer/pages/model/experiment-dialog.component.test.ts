@@ -2,7 +2,7 @@ import { DOMWrapper, flushPromises } from "@vue/test-utils";
 import { expect, it } from "vitest";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
-import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
 import ExperimentDialog from "./experiment-dialog.vue";
@@ -16,7 +16,10 @@ const speed: StepSpeed = {
   device: "A processor",
   measuredAt: "2026-03-02T09:15:00.000Z",
 };
-const preparation = { id: 1, seconds: 2, summary: { totals: { train: 6400, validation: 0, test: 0 } } };
+const preparation = {
+  ...{ id: 1, seconds: 2, settings: defaultPreparation("intra-patient") },
+  summary: { totals: { train: 6400, validation: 0, test: 0 } },
+};
 const job = (id: number, state: JobSnapshot["state"]): JobSnapshot => ({
   id,
   kind: "measure",

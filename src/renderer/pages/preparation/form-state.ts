@@ -1,9 +1,15 @@
 /** Rules of the preparation form: settings that change together, and equality with stored preparations. */
-import { defaultPreparation, presetPreparation, withRecipe } from "../../../contract/settings/defaults.ts";
+import {
+  defaultPreparation,
+  defaultTablePreparation,
+  presetPreparation,
+  withRecipe,
+} from "../../../contract/settings/defaults.ts";
 import { leadCounts, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { classMaps, type ClassMap, type ClassMapTitle } from "../../../contract/domain/class-maps.ts";
 import {
   preparationSettingsSchema,
+  tableProtocols,
   type Preparation,
   type PreparationSettings,
   type Protocol,
@@ -13,7 +19,15 @@ import { counted } from "../../base/format.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
 /** Changes the protocol. Class map and lead change too where they were the defaults of the previous protocol. */
-export function withProtocol(settings: PreparationSettings, protocol: Protocol): PreparationSettings {
+export function withProtocol(
+  settings: PreparationSettings,
+  protocol: Protocol,
+  records: readonly RecordHealth[] = [],
+): PreparationSettings {
+  if (settings.rowSamples !== undefined) {
+    const { testTables } = defaultTablePreparation(records, protocol);
+    return { ...settings, protocol, testTables };
+  }
   const [previous, next] = [defaultPreparation(settings.protocol), defaultPreparation(protocol)];
   const classMap = settings.classMap === previous.classMap ? next.classMap : settings.classMap;
   const { leads, signal } = leadValue(settings) === leadValue(previous) ? next : settings;
@@ -52,6 +66,12 @@ function withoutImpossible(settings: PreparationSettings): PreparationSettings {
   const { recipe } = settings;
   if (recipe?.synthetic !== true || allowsSynthetic(settings)) return settings;
   return { ...settings, recipe: { ...recipe, synthetic: false } };
+}
+
+/** Returns the protocols for tables of beats: a given test set needs one. */
+export function tableProtocolsOf(records: readonly RecordHealth[]): Protocol[] {
+  const hasTestSet = defaultTablePreparation(records).testTables !== undefined;
+  return tableProtocols.filter((protocol) => protocol !== "given-test-set" || hasTestSet);
 }
 
 export function titleOf(map: ClassMap): ClassMapTitle {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { defaultPreparation, defaultTablePreparation } from "../../../contract/settings/defaults.ts";
 import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
 import PreparationForm from "./preparation-form.vue";
@@ -47,5 +47,18 @@ describe("preparation form", () => {
     expect(labels).toContain("Channels of each lead");
     const synthetic = form.wrapper.findAll("label").find((each) => each.text().startsWith("Synthetic recordings"))!;
     expect(synthetic.get("input").attributes("disabled")).toBeDefined();
+  });
+
+  it("offers neither leads, window, class maps nor an input recipe for a table of beats", async () => {
+    const { wrapper } = await mountComponent(PreparationForm, {
+      props: { records: [], modelValue: { ...defaultTablePreparation([]), rowSamples: 187 } },
+    });
+    expect(wrapper.text()).toContain("187 samples per beat, sampling rate unknown");
+    const names = wrapper.findAll("label, legend").map((each) => each.text());
+    expect(names).toContain("Wavelet denoising");
+    expect(names).not.toContain("Window before R-peak");
+    expect(wrapper.find('input[value="full"]').exists()).toBe(false);
+    expect(wrapper.find('input[value="aami"]').exists()).toBe(false);
+    expect(wrapper.find('input[value="inter-patient"]').exists()).toBe(false);
   });
 });

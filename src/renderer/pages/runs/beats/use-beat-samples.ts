@@ -1,7 +1,7 @@
 /** Samples of test beats by class, taken evenly from all recordings, with their mean. Each sample is requested once. */
 import { onScopeDispose, shallowReactive } from "vue";
 import { client } from "../../../api/client.ts";
-import { meanBeat } from "./mean-beat.ts";
+import { meanBeat } from "../../../components/beats/mean-beat.ts";
 
 export interface BeatSample {
   beats: Float32Array[];
