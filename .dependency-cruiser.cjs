@@ -119,7 +119,16 @@ module.exports = {
       { dependencyTypes: ["core", "npm", "npm-dev"] },
       "A plan is data made from data: no Node, no packages.",
     ),
-    ...floors("main", [["cli"], ["server", "shell"], ["api"], ["services"], ["cluster"], ["workers"], ["store"], ["base"]]),
+    ...floors("main", [
+      ["cli"],
+      ["server", "shell"],
+      ["api"],
+      ["services"],
+      ["cluster"],
+      ["workers"],
+      ["store"],
+      ["base"],
+    ]),
     ...floors("main/services", [
       ["compose"],
       ["reports"],
