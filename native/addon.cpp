@@ -3,6 +3,12 @@
 #include <cstdlib>
 #include <cstring>
 
+#if defined(_WIN32)
+#include <windows.h>
+#else
+#include <dlfcn.h>
+#endif
+
 #include "fill-rows.h"
 #include "kernels.h"
 #include "node-arguments.h"
@@ -82,12 +88,29 @@ void addNumber(napi_env env, napi_value exports, const char* name, int32_t numbe
   if (napi_create_int32(env, number, &value) == 0) napi_set_named_property(env, exports, name, value);
 }
 
+/**
+ * Keeps the addon in memory until the process ends. Node unloads an addon with the last of its threads that has loaded
+ * it, while the pool's threads, which are never joined, still run its code.
+ */
+void keepLoaded() {
+#if defined(_WIN32)
+  constexpr DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN;
+  HMODULE self = nullptr;
+  GetModuleHandleExW(flags, reinterpret_cast<LPCWSTR>(&keepLoaded), &self);
+#else
+  Dl_info self;
+  if (dladdr(reinterpret_cast<void*>(&keepLoaded), &self) == 0) return;
+  dlopen(self.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+#endif
+}
+
 }  // namespace
 }  // namespace ectopy
 
 extern "C" ECTOPY_EXPORT int32_t node_api_module_get_api_version_v1() { return 8; }
 
 extern "C" ECTOPY_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  ectopy::keepLoaded();
   const char* requested = std::getenv("ECTOPY_KERNEL_WIDTH");
   if (ectopy::chooseKernels(requested == nullptr ? 0 : std::atoi(requested)) == nullptr) {
     napi_throw_error(env, nullptr, "This processor has no vectors of the width that ECTOPY_KERNEL_WIDTH asks for.");

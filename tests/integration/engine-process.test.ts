@@ -51,6 +51,7 @@ function makeJob(settings: TrainingSettings, folder = preparationFolder): Traini
 interface Ended {
   events: TrainingEvent[];
   status: number | null;
+  signal: NodeJS.Signals | null;
   errors: string;
 }
 
@@ -76,7 +77,7 @@ function runProcess(
   child.send({ type: "start", job });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (status) => resolve({ events, status, errors }));
+    child.on("close", (status, signal) => resolve({ events, status, signal, errors }));
   });
 }
 
@@ -96,12 +97,12 @@ describe("a training process", () => {
   it("reports its device, its progress, each epoch, and the result, after it stored the model", async () => {
     const job = makeJob(tinySettings("ann"));
     const filesAtEnd: string[] = [];
-    const { events, status } = await runProcess(job, ({ type }) => {
+    const { events, status, signal, errors } = await runProcess(job, ({ type }) => {
       if (type !== "done") return;
       for (const name of ["model.json", "weights.bin"]) readFileSync(join(job.outputFolder, name));
       filesAtEnd.push("model");
     });
-    expect(status).toBe(0);
+    expect(status, `${signal}: ${errors}`).toBe(0);
     expect(filesAtEnd).toEqual(["model"]);
     const order = events.map(({ type }) => type);
     expect(order[0]).toBe("device");
