@@ -163,3 +163,22 @@ describe.skipIf(noSshd !== "")(`experiments over SSH${noSshd && `: ${noSshd}`}`,
     );
   });
 });
+
+describe("experiments by a launcher", () => {
+  const workspace = clusterWorkspace();
+  const { ask, shared } = workspace;
+  beforeAll(() => prepareSmallSample(workspace.path));
+  afterAll(() => workspace.remove());
+
+  it("leave nothing in the shared folder when they are cancelled before a worker began", async () => {
+    const add = ["executor", "add", "idle", "--kind", "launcher", "--folder", shared, "--command", command];
+    await ask<Executor>(...add, "--launcher", "true {worker}");
+    const search = ["search", "1", ...QUICK, "--repeat", "2", "--on", "idle", "--detach"];
+    const { id } = await ask<ExperimentOverview>(...search);
+    expect(readdirSync(shared)).toHaveLength(1);
+    await ask("cancel", String(id));
+    expect(readdirSync(shared)).toEqual([]);
+    const { runs } = await ask<ExperimentOverview>("experiments", String(id));
+    expect(runs.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+  });
+});

@@ -2,12 +2,13 @@
  * Attempts of workers to train a run of a cluster folder. An attempt is a numbered folder: of several workers that make the next
  * one, `mkdir` lets one succeed, on network file systems too. A later attempt ends the earlier ones.
  */
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import type { BatchProgress } from "../../contract/domain/training.ts";
+import { ageOf } from "../base/file-age.ts";
 import { PRIVATE_FOLDER_MODE } from "../base/private-files.ts";
 import {
   ALIVE_FILE,
@@ -51,7 +52,7 @@ export type RunState =
  * @throws EctopyError `no-access`, `damaged-file`
  */
 export function runState(run: string, host: string | null, times: AttemptTimes = ATTEMPT_TIMES): RunState {
-  if (statSync(join(run, RESULT_FILE), { throwIfNoEntry: false }) !== undefined) return { state: "done" };
+  if (existsSync(join(run, RESULT_FILE))) return { state: "done" };
   const attempts = attemptsOf(run);
   const failures: Extract<ClusterEnd, { outcome: "failed" }>[] = [];
   let lost = 0;
@@ -81,22 +82,13 @@ function lostTooOften(times: number): ErrorReport {
   };
 }
 
-/**
- * Returns the milliseconds since an attempt's last sign of life, by the clock of its file system: the clocks of the
- * machines need not agree.
- */
+/** Returns the milliseconds since an attempt's last sign of life; until the first one, its folder is one. */
 function silence(run: string, attempt: string): number {
-  const probe = join(run, `probe-${hostname()}-${process.pid}`);
+  const alive = join(attempt, ALIVE_FILE);
   try {
-    writeFileSync(probe, "");
-    const now = statSync(probe).mtimeMs;
-    // Until the first sign, the folder itself is one.
-    const last = statSync(join(attempt, ALIVE_FILE), { throwIfNoEntry: false }) ?? statSync(attempt);
-    return Math.max(0, now - last.mtimeMs);
+    return ageOf(existsSync(alive) ? alive : attempt, join(run, `probe-${hostname()}-${process.pid}`));
   } catch (error) {
     throw systemError(error, run);
-  } finally {
-    rmSync(probe, { force: true });
   }
 }
 

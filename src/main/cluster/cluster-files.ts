@@ -45,14 +45,14 @@ export const RESULT_FILE = "result.json";
 const count = z.int().min(0);
 const sha256 = z.string().length(64);
 
-export const clusterExperimentSchema = z.object({
+export const clusterFolderSchema = z.object({
   format: z.literal(CLUSTER_FORMAT),
   /** Version of Ectopy that wrote the cluster folder: other versions may train otherwise. */
   version: z.string(),
   /** Number of the experiment in its workspace. */
   experiment: z.int().min(1),
 });
-export type ClusterExperiment = z.infer<typeof clusterExperimentSchema>;
+export type ClusterFolder = z.infer<typeof clusterFolderSchema>;
 
 export const clusterRunSchema = z.object({
   /** Settings without an open one: backend and threads are chosen. */

@@ -1,10 +1,10 @@
 /** Events of an attempt, one line each. A line without its end was cut off by a kill, and does not count. */
 import { closeSync, copyFileSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from "node:fs";
-import { createHash } from "node:crypto";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import { trainingEventSchema, type TrainingEvent } from "../../engine/processes/training-messages.ts";
 import { PRIVATE_FILE_MODE } from "../base/private-files.ts";
+import { sha256 } from "../store/manifest.ts";
 import { clusterText, parseClusterText } from "./cluster-text.ts";
 
 /** Events that the workspace stores; it takes the others from the result and from the signs of life. */
@@ -55,7 +55,7 @@ export class EventLog {
   close(): { bytes: number; sha256: string } {
     fsyncSync(this.#file);
     closeSync(this.#file);
-    return { bytes: this.#bytes, sha256: hashOf(readFileSync(this.#path)) };
+    return { bytes: this.#bytes, sha256: sha256(readFileSync(this.#path)) };
   }
 }
 
@@ -78,7 +78,7 @@ export function readEvents(
   } catch (error) {
     throw systemError(error, path);
   }
-  if (expected !== null && (bytes.length !== expected.bytes || hashOf(bytes) !== expected.sha256)) {
+  if (expected !== null && (bytes.length !== expected.bytes || sha256(bytes) !== expected.sha256)) {
     throw damaged(path);
   }
   const end = Math.max(from, bytes.lastIndexOf("\n") + 1);
@@ -92,8 +92,4 @@ export function readEvents(
 
 function damaged(path: string, cause?: unknown): EctopyError {
   return new EctopyError("damaged-file", `${path} is damaged.`, "Train the run again.", { cause });
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

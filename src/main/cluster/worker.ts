@@ -8,10 +8,10 @@ import { EctopyError, type ErrorReport } from "../../contract/domain/errors.ts";
 import type { BatchProgress } from "../../contract/domain/training.ts";
 import { version } from "../version.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
-import { Attempt, ATTEMPT_TIMES, runState, type AttemptTimes } from "./attempts.ts";
+import { Attempt, ATTEMPT_TIMES, runState } from "./attempts.ts";
 import {
   EXPERIMENT_FILE,
-  clusterExperimentSchema,
+  clusterFolderSchema,
   clusterRunSchema,
   RUN_FILE,
   readClusterFile,
@@ -26,7 +26,6 @@ export interface WorkerOptions {
   /** Starts training processes. */
   startProcess: StartProcess;
   checkpointIntervalMs: number;
-  times?: AttemptTimes;
   /** Most runs that it trains. */
   maxRuns?: number | undefined;
   /** Stops the current run at a checkpoint when aborted, and begins no other. */
@@ -50,7 +49,7 @@ export interface WorkerReport {
  *   failed before its first epoch ended, so that this machine takes no second one; `disk-full`, `no-access`
  */
 export async function workOn(shared: string, options: WorkerOptions): Promise<WorkerReport> {
-  const { times = ATTEMPT_TIMES, maxRuns = Infinity, signal } = options;
+  const { maxRuns = Infinity, signal } = options;
   checkExperiment(shared);
   const owner: ClusterOwner = { host: hostname(), pid: process.pid, job: executorJob(process.env) };
   const report: WorkerReport = { done: [], failed: [], elsewhere: [] };
@@ -58,7 +57,7 @@ export async function workOn(shared: string, options: WorkerOptions): Promise<Wo
   for (const run of runsOf(shared)) {
     if (signal.aborted || begun >= maxRuns) break;
     const folder = runFolder(shared, run);
-    const state = runState(folder, owner.host, times);
+    const state = runState(folder, owner.host);
     if (state.state === "running") report.elsewhere.push(run);
     if (state.state !== "free" || isCancelled(shared, folder)) continue;
     const attempt = Attempt.begin(folder, state.next, owner);
@@ -75,7 +74,7 @@ export async function workOn(shared: string, options: WorkerOptions): Promise<Wo
       attempt,
       startProcess: options.startProcess,
       checkpointIntervalMs: options.checkpointIntervalMs,
-      aliveIntervalMs: times.intervalMs,
+      aliveIntervalMs: ATTEMPT_TIMES.intervalMs,
       signal,
       onProgress: (progress) => options.onProgress(run, progress),
     });
@@ -91,7 +90,7 @@ export async function workOn(shared: string, options: WorkerOptions): Promise<Wo
 /** @throws EctopyError `not-found`, `unsupported`, `damaged-file`, `no-access` */
 function checkExperiment(shared: string): void {
   const path = join(shared, EXPERIMENT_FILE);
-  const experiment = readClusterFile(path, clusterExperimentSchema);
+  const experiment = readClusterFile(path, clusterFolderSchema);
   if (experiment === undefined) {
     throw new EctopyError(
       "not-found",

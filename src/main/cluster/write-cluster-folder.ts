@@ -13,11 +13,11 @@ import {
   RUN_FILE,
   runFolder,
   writeClusterFile,
-  type ClusterExperiment,
+  type ClusterFolder,
   type ClusterRun,
 } from "./cluster-files.ts";
 
-export interface ClusterPlan extends Pick<ClusterExperiment, "experiment"> {
+export interface ClusterPlan extends Pick<ClusterFolder, "experiment"> {
   /** Runs in the order of their numbers in the cluster folder, from 1. */
   runs: readonly (ClusterRun & { preparationFolder: string })[];
 }
@@ -34,7 +34,7 @@ export function writeClusterFolder(shared: string, { experiment, runs }: Cluster
     makePrivateFolder(folder);
     writeClusterFile(join(folder, RUN_FILE), job);
   }
-  const content: ClusterExperiment = { format: CLUSTER_FORMAT, version, experiment };
+  const content: ClusterFolder = { format: CLUSTER_FORMAT, version, experiment };
   writeClusterFile(join(shared, EXPERIMENT_FILE), content);
 }
 

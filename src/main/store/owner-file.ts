@@ -6,11 +6,12 @@
  * renewed at intervals, and other machines are refused while it is. A machine that was switched off loses the workspace
  * after some minutes. Times are compared by the file system's clock, so that the clocks of two machines need not agree.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { ageOf } from "../base/file-age.ts";
 import { PRIVATE_FILE_MODE, writePrivateFile } from "../base/private-files.ts";
 import { logger } from "../base/logger.ts";
 
@@ -122,25 +123,12 @@ function refuseOtherMachine(
 ): void {
   const owner = readOwner(folder);
   if (owner === null || (owner.host === identity.host && owner.boot === identity.boot)) return;
-  const age = ageOf(join(folder, OWNER_FILE), folder);
+  const age = ageOf(join(folder, OWNER_FILE), join(folder, `${OWNER_FILE}.${process.pid}.partial`));
   if (age < times.timeoutMs) throw busy(folder, owner, times);
   warn(
     `Ectopy on ${owner.host} (process ${owner.pid}) did not close the workspace ${folder}; its last sign was ` +
       `${Math.round(age / 60_000)} min ago. The workspace is opened here: make sure that Ectopy no longer runs there.`,
   );
-}
-
-/**
- * Returns the milliseconds since a file was written, by the clock of its file system; 0 if that time is in the future.
- */
-function ageOf(path: string, folder: string): number {
-  const probe = join(folder, `${OWNER_FILE}.${process.pid}.partial`);
-  try {
-    create(probe, "");
-    return Math.max(0, statSync(probe).mtimeMs - statSync(path).mtimeMs);
-  } finally {
-    rmSync(probe, { force: true });
-  }
 }
 
 /** Creates a file. @returns false if it exists: of two machines at the same time, only one creates it */

@@ -5,6 +5,7 @@ import { EctopyError } from "../../../contract/domain/errors.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import { PreferenceStore } from "../../store/preferences.ts";
 import { onStopSignals } from "../../base/stop-signals.ts";
+import { findExecutor } from "../../services/cluster/find-executor.ts";
 import { testExecutor } from "../../services/cluster/test-executor.ts";
 import { nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
 import { formatTable } from "../format.ts";
@@ -82,7 +83,7 @@ export function addExecutorCommands(program: Command): void {
       const terminal = terminalOf(command);
       const preferences = new PreferenceStore();
       const settings = preferences.read();
-      const removed = find(settings.executors, name);
+      const removed = findExecutor(settings.executors, name);
       preferences.write({ ...settings, executors: settings.executors.filter((each) => each !== removed) });
       terminal.say(`Removed ${name}.`);
       terminal.document(removed);
@@ -96,7 +97,7 @@ export function addExecutorCommands(program: Command): void {
       const stop = new AbortController();
       const ignoreSignals = onStopSignals(() => stop.abort());
       try {
-        const executorToTest = find(new PreferenceStore().read().executors, name);
+        const executorToTest = findExecutor(new PreferenceStore().read().executors, name);
         const tested = await testExecutor(executorToTest, { progress: terminal.progress, signal: stop.signal });
         const { owner, device, seconds } = tested;
         terminal.say(
@@ -130,13 +131,6 @@ function fieldsOf(name: string, { kind, folder, command, ...options }: AddOption
     case "launcher":
       return { ...common, kind, launcher, workers: workers ?? 1 };
   }
-}
-
-/** @throws EctopyError `not-found` */
-function find(executors: readonly Executor[], name: string): Executor {
-  const found = executors.find((each) => each.name === name);
-  if (found !== undefined) return found;
-  throw new EctopyError("not-found", `There is no executor ${name}.`, "`ectopy executor` lists them.");
 }
 
 function describe(executors: readonly Executor[]): string {

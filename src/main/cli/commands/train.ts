@@ -13,10 +13,17 @@ import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { backendOption } from "../backend-option.ts";
 import { batchProgress, describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
+/** Parses the time between checkpoints. */
+export const checkpointSeconds = numberOf({
+  label: "Time between checkpoints",
+  unit: "seconds",
+  range: { min: 0, max: 86_400, aboveMin: true },
+});
+
 export const CHECKPOINT_OPTION = [
   "--checkpoint-every <seconds>",
   `time between checkpoints (default: ${CHECKPOINT_EVERY}); \`ectopy resume RUN\` continues from the last one`,
-  numberOf({ label: "Time between checkpoints", unit: "seconds", range: { min: 0, max: 86_400, aboveMin: true } }),
+  checkpointSeconds,
 ] as const;
 
 export function addTrainCommand(program: Command): void {

@@ -4,10 +4,11 @@ import { onStopSignals } from "../../base/stop-signals.ts";
 import type { AttemptOutcome } from "../../cluster/train-attempt.ts";
 import { workOn } from "../../cluster/worker.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
-import { numberOf, pathArgument, wholeNumber } from "../arguments.ts";
+import { pathArgument, wholeNumber } from "../arguments.ts";
 import { CHECKPOINT_EVERY } from "../../services/training/training.ts";
 import { terminalOf } from "../session.ts";
 import { batchProgress } from "../views/run.ts";
+import { checkpointSeconds } from "./train.ts";
 
 interface WorkerCommandOptions {
   runs?: number;
@@ -23,7 +24,7 @@ export function addWorkerCommand(program: Command): void {
     .option(
       "--checkpoint-every <seconds>",
       `time between checkpoints (default: ${CHECKPOINT_EVERY})`,
-      numberOf({ label: "Time between checkpoints", unit: "seconds", range: { min: 0, max: 86_400, aboveMin: true } }),
+      checkpointSeconds,
     )
     .addHelpText("after", HELP)
     .action(async (folder: string, options: WorkerCommandOptions, command: Command) => {

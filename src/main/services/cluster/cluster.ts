@@ -9,8 +9,7 @@ import { join } from "node:path";
 import { EctopyError, reportError } from "../../../contract/domain/errors.ts";
 import type { Executor } from "../../../contract/domain/executors.ts";
 import type { TrainingSettings } from "../../../contract/domain/training.ts";
-import type { AttemptTimes } from "../../cluster/attempts.ts";
-import { CANCEL_FILE, runFolder, writeClusterFile } from "../../cluster/cluster-files.ts";
+import { CANCEL_FILE, writeClusterFile } from "../../cluster/cluster-files.ts";
 import { startWorkers, stopWorkers, workersState } from "../../cluster/executors/executor.ts";
 import { LOGS_FOLDER, type WorkersState } from "../../cluster/executors/worker-plan.ts";
 import { writeClusterFolder } from "../../cluster/write-cluster-folder.ts";
@@ -20,6 +19,7 @@ import type { ClusterExperiment, ClusterRunRow } from "../../store/cluster-exper
 import type { Workspace } from "../../store/workspace.ts";
 import type { RunEvent } from "../training/run-queue.ts";
 import { collectRun, endRun, type Collected } from "./collect-run.ts";
+import { findExecutor } from "./find-executor.ts";
 
 const log = logger("cluster");
 
@@ -46,7 +46,6 @@ export interface ClusterParts {
   executors: () => readonly Executor[];
   announce: (event: RunEvent) => void;
   warn: (message: string) => void;
-  times?: AttemptTimes;
 }
 
 export class ClusterService {
@@ -62,14 +61,7 @@ export class ClusterService {
 
   /** @throws EctopyError `not-found`: no executor has the name */
   executor(name: string): Executor {
-    const executors = this.#parts.executors();
-    const found = executors.find((each) => each.name === name);
-    if (found !== undefined) return found;
-    throw new EctopyError(
-      "not-found",
-      `There is no executor ${name}.`,
-      executors.length === 0 ? "Add one first." : `There are: ${executors.map((each) => each.name).join(", ")}.`,
-    );
+    return findExecutor(this.#parts.executors(), name);
   }
 
   /**
@@ -152,13 +144,8 @@ export class ClusterService {
     return open;
   }
 
-  async #collectExperiment({
-    experiment,
-    executor,
-    folder,
-    workers,
-    cancelled,
-  }: ClusterExperiment): Promise<ClusterProgress> {
+  async #collectExperiment(experimentElsewhere: ClusterExperiment): Promise<ClusterProgress> {
+    const { experiment, executor, folder, workers, cancelled } = experimentElsewhere;
     const progress: ClusterProgress = {
       experiment,
       executor: executor.name,
@@ -179,8 +166,7 @@ export class ClusterService {
       }
       progress.workers = await workersState(executor, workers);
       const isIdle = progress.workers?.running.length === 0 && progress.workers.waiting === 0;
-      if (isIdle && progress.running === 0)
-        await this.#startAgain({ experiment, executor, folder, workers, cancelled }, progress.open);
+      if (isIdle && progress.running === 0) await this.#startAgain(experimentElsewhere, progress.open);
     } catch (error) {
       log.warning(`Experiment ${experiment} could not be collected from ${executor.name}`, error);
       progress.open = Math.max(1, progress.open);
@@ -194,8 +180,7 @@ export class ClusterService {
     const { run } = row;
     const watch = this.#watch(run);
     const before = this.#workspace.runs.find(run)?.status;
-    const { times } = this.#parts;
-    const collected = collectRun({ workspace: this.#workspace, shared, row, watch, ...(times && { times }) });
+    const collected = collectRun({ workspace: this.#workspace, shared, row, watch });
     const state: Collected = collected === "free" && cancelled ? "ended" : collected;
     if (state !== collected) endRun(this.#workspace, run, "cancelled", null, watch);
     if (this.#workspace.runs.find(run)?.status !== before) this.#parts.announce({ type: "changed", run });
@@ -241,11 +226,11 @@ export class ClusterService {
       );
     }
     this.#workspace.transaction(() => clusterExperiments.setCancelled(experiment));
-    const running = rows.filter((row) => this.#collectRun(found.folder, row, true) === "running");
-    for (const { number } of running) writeClusterFile(join(runFolder(found.folder, number), CANCEL_FILE), {});
     writeClusterFile(join(found.folder, CANCEL_FILE), {});
+    await this.#collecting;
+    const { open } = await this.#collectExperiment({ ...found, cancelled: true });
     // Waiting workers must not start; running ones end by the file.
-    if (running.length === 0) await stopWorkers(found.executor, found.workers);
+    if (open === 0) await stopWorkers(found.executor, found.workers);
   }
 }
 

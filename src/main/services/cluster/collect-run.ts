@@ -2,7 +2,7 @@
 import { cpSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { ErrorReport } from "../../../contract/domain/errors.ts";
-import { runState, type AttemptTimes } from "../../cluster/attempts.ts";
+import { runState } from "../../cluster/attempts.ts";
 import {
   attemptFolder,
   attemptsOf,
@@ -31,7 +31,6 @@ export interface CollectOptions {
   shared: string;
   row: ClusterRunRow;
   watch: RecorderWatch;
-  times?: AttemptTimes;
 }
 
 /** State of a run after it was collected. */
@@ -43,9 +42,9 @@ export type Collected =
   | "free";
 
 /** @throws EctopyError `no-access`, `not-found`, `disk-full`, `damaged-file` */
-export function collectRun({ workspace, shared, row, watch, times }: CollectOptions): Collected {
+export function collectRun({ workspace, shared, row, watch }: CollectOptions): Collected {
   const folder = runFolder(shared, row.number);
-  const state = runState(folder, null, times);
+  const state = runState(folder, null);
   const result = state.state === "done" ? readClusterFile(join(folder, RESULT_FILE), clusterResultSchema)! : null;
   const attempt = result?.attempt ?? attemptsOf(folder).at(-1);
   if (attempt !== undefined) storeEvents({ workspace, row, watch }, folder, attempt, result);
@@ -63,10 +62,7 @@ export function endRun(
   error: ErrorReport | null,
   watch: Pick<RecorderWatch, "onLogged">,
 ): void {
-  const entry =
-    error === null
-      ? logLine("note", messages.WITHDRAWN)
-      : logLine("error", `Failed. ${error.message} ${error.fix}`.trimEnd());
+  const entry = error === null ? logLine("note", messages.WITHDRAWN) : logLine("error", messages.failed(error));
   workspace.transaction(() => {
     workspace.runs.end(run, status, error, timestamp());
     workspace.runLog.add(run, entry);

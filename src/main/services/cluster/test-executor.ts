@@ -1,5 +1,5 @@
 /** Tests an executor: a worker trains one step on two made-up classes, and its result comes back. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -121,7 +121,6 @@ function writeExample(folder: string): string {
     "validation.u32": numbers.subarray(8, 12),
     "test.u32": numbers.subarray(12),
   } satisfies PreparationArrays;
-  mkdirSync(folder, { recursive: true });
   const description = { windowLength: length, labels: ["N", "V"], records: ["example"], beats };
   writeFileSync(join(folder, DESCRIPTION_FILE), JSON.stringify(description));
   for (const [name, array] of Object.entries(arrays)) writeFileSync(join(folder, name), array);

@@ -7,6 +7,7 @@ import {
   type EpochMetrics,
   type TrainingResult,
 } from "../../../contract/domain/training.ts";
+import type { ErrorReport } from "../../../contract/domain/errors.ts";
 import { counted } from "../../../contract/text/format-number.ts";
 
 export const PAUSED = "Paused at a checkpoint.";
@@ -35,4 +36,8 @@ export function ended({ bestEpoch, epochs, stoppedEarly, cancelled }: TrainingRe
   if (cancelled) return `Stopped by the user. ${kept}`;
   if (!stoppedEarly) return `Completed. ${kept}`;
   return `Stopped early: the validation loss did not improve for ${counted(patience, "epoch")}. ${kept}`;
+}
+
+export function failed({ message, fix }: ErrorReport): string {
+  return `Failed. ${message} ${fix}`.trimEnd();
 }

@@ -367,8 +367,7 @@ export class TrainingService {
       if (report.code === "cancelled") {
         log(logLine("note", report.message), () => runs.end(id, "cancelled", null, timestamp()));
       } else {
-        const failed = `Failed. ${report.message} ${report.fix}`.trimEnd();
-        log(logLine("error", failed), () => runs.end(id, "failed", report, timestamp()));
+        log(logLine("error", messages.failed(report)), () => runs.end(id, "failed", report, timestamp()));
       }
     } catch (cause) {
       appLog.error(`The end of run ${id} could not be stored`, cause);
