@@ -6,38 +6,28 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
+import { seededLayer } from "./seeded-layer.ts";
 
 export type DropoutLayer = Extract<LayerSpec, { kind: "dropout" | "spatial-dropout-1d" }>;
 
 export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
-  return class Dropout extends tf.layers.Layer {
+  return class Dropout extends seededLayer(tf) {
     static readonly className = "Dropout";
     readonly #rate: number;
     readonly #channels: boolean;
-    readonly #context: LayerContext;
-    readonly #number: number;
 
-    /** @param number number of the dropout layer in the network: each layer draws different masks */
     constructor(config: LayerConfig, spec: DropoutLayer, context: LayerContext, number: number) {
-      super(config);
+      super(config, context, number);
       this.#rate = spec.rate;
       this.#channels = spec.kind === "spatial-dropout-1d";
-      this.#context = context;
-      this.#number = number;
-    }
-
-    override computeOutputShape(shape: number[]): number[] {
-      return shape;
     }
 
     /** Scales kept values by 1 / (1 − rate), so that predictions need no scaling. */
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const x = onlyInput(inputs);
       if (options.training !== true || this.#rate === 0) return x;
-      const uniform = ops.statelessUniform(
-        this.#channels ? [x.shape[0], 1, x.shape[2]!] : x.shape,
-        tf.add(this.#context.maskSeed!, tf.tensor1d([0, this.#number], "int32")),
-      );
+      const shape = this.#channels ? [x.shape[0], 1, x.shape[2]!] : x.shape;
+      const uniform = ops.statelessUniform(shape, this.seed());
       const kept = tf.cast(tf.greaterEqual(uniform, this.#rate), "float32");
       return tf.mul(x, tf.mul(kept, 1 / (1 - this.#rate)));
     }

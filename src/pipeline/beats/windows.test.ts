@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, normaliseZScore, physicalSamples, selectBeats } from "./windows.ts";
+import { annotation as mark } from "../../../tests/support/annotation.ts";
 
 const makeSignal = (samples: number[]): Signal => ({
   lead: "MLII",
@@ -10,14 +11,6 @@ const makeSignal = (samples: number[]): Signal => ({
   baseline: 1024,
   rate: 360,
   samples: Int16Array.from(samples),
-});
-const mark = (sample: number, symbol: string): Annotation => ({
-  sample,
-  symbol,
-  subtype: 0,
-  channel: 0,
-  num: 0,
-  aux: "",
 });
 const window = { before: 3, after: 2 };
 

@@ -40,6 +40,7 @@ import {
   type Input,
   type Target,
 } from "../target.ts";
+import { annotation } from "../../../../tests/support/annotation.ts";
 
 const LATEST_SAMPLE = 2 ** 31 - 1;
 /** Length of the examples' signals, in samples: short enough for a million inputs. */
@@ -144,15 +145,6 @@ const records = [
   }),
 ];
 
-const annotation = (sample: number, symbol: string, rest: Partial<Annotation> = {}): Annotation => ({
-  sample,
-  symbol,
-  subtype: 0,
-  channel: 0,
-  num: 0,
-  aux: "",
-  ...rest,
-});
 const annotations: readonly Annotation[] = [
   annotation(18, "+", { aux: "(N" }),
   annotation(77, "N"),

@@ -18,7 +18,10 @@ export function appHandlers({
   const { workspace, jobs, events } = services;
   return {
     "app.info": appInfo,
-    "machine.info": async () => machineInfo(await services.hardware.backends(), await findCuda(await listGpus())),
+    "machine.info": async () => {
+      const gpus = await listGpus();
+      return machineInfo(await services.hardware.backends(gpus), await findCuda(gpus));
+    },
     "machine.measure": ({ networks }) => ({
       job: jobs.start({ kind: "measure", title: "Benchmark" }, async (watch) => {
         await services.hardware.measureBackends(networks, watch);

@@ -84,9 +84,12 @@ export class HardwareService {
     this.#file = new MachineFile(folder);
   }
 
-  /** Tries the GPU where there is one; stored until machine, driver, TensorFlow or Ectopy change. */
-  async gpu(): Promise<GpuChoice> {
-    const [first] = await listGpus();
+  /**
+   * Tries the GPU where there is one; stored until machine, driver, TensorFlow or Ectopy change.
+   * @param gpus those of the driver, where the caller has asked it
+   */
+  async gpu(gpus?: readonly Gpu[]): Promise<GpuChoice> {
+    const [first] = gpus ?? (await listGpus());
     if (first === undefined) return NO_GPU;
     const key = keyOf("gpu", first);
     const known = this.#file.find(key, gpuChoiceSchema);
@@ -106,11 +109,11 @@ export class HardwareService {
     return adapters;
   }
 
-  /** Returns the backends of this machine, with their measured steps. */
-  async backends(): Promise<BackendState[]> {
+  /** Returns the backends of this machine, with their measured steps. @param gpus as of {@link gpu} */
+  async backends(gpus?: readonly Gpu[]): Promise<BackendState[]> {
     const adapters = await this.webgpuAdapters();
     const measured = this.#file.find(keyOf("backends", adapters), backendStepsSchema) ?? {};
-    return withSteps(listBackends(adapters.map(adapterTitle)), measured, await this.gpu());
+    return withSteps(listBackends(adapters.map(adapterTitle)), measured, await this.gpu(gpus));
   }
 
   /**

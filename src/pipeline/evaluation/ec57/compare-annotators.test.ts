@@ -9,6 +9,7 @@ import { mitdb, NO_MITDB } from "../../../../tests/support/real-data.ts";
 import { parseAnnotations } from "../../recordings/wfdb/annotations.ts";
 import { compareAnnotators, LEARNING_PERIOD_S } from "./compare-annotators.ts";
 import { metricsOf, referenceTotals, summarise, withoutSupraventricular } from "./metrics.ts";
+import { annotation } from "../../../../tests/support/annotation.ts";
 
 /** Printed results of WFDB's programs, and the test annotators that they compared; their source is in its README. */
 const golden = join(import.meta.dirname, "../../../../tests/golden/ec57");
@@ -210,14 +211,6 @@ function ventricularLineCounts(matrix: number[][]): number[] {
   return lineCounts(matrix).filter((_, i) => ![1, 5, 6, 7, 8, 9, 11, 16].includes(i));
 }
 
-const annotation = (sample: number, symbol: string): Annotation => ({
-  sample,
-  symbol,
-  subtype: 0,
-  channel: 0,
-  num: 0,
-  aux: "",
-});
 /** Annotators with strictly increasing times. */
 const annotator = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.constantFrom(..."NAVFQe|".split(""))), { maxLength: 60 })

@@ -5,6 +5,7 @@ import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { parseAnnotations, writeAnnotations } from "./annotations.ts";
 import { annotationCodes, codeOfSymbol, highestCode, isBeat, symbolOfCode } from "./codes.ts";
+import { annotation } from "../../../../tests/support/annotation.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../../tests/golden/wfdb.json", import.meta.url), "utf8")) as {
   annotations: { file: string; annotations: Annotation[] };
@@ -12,15 +13,6 @@ const golden = JSON.parse(readFileSync(new URL("../../../../tests/golden/wfdb.js
 };
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base64, "base64"));
-const annotation = (sample: number, symbol: string, rest: Partial<Annotation> = {}): Annotation => ({
-  sample,
-  symbol,
-  subtype: 0,
-  channel: 0,
-  num: 0,
-  aux: "",
-  ...rest,
-});
 /** Encodes words, low byte first. */
 const words = (...values: number[]): Uint8Array => Uint8Array.from(values.flatMap((v) => [v & 0xff, v >> 8]));
 /** Encodes a code and a value as a word. */

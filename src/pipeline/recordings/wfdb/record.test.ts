@@ -7,17 +7,11 @@ import { signalFormats } from "./formats/index.ts";
 import { healthReport } from "../health.ts";
 import { checkRecord, readRecord, type RecordFiles } from "./record.ts";
 import { writeSignals } from "./signals.ts";
+import { annotation } from "../../../../tests/support/annotation.ts";
 
 const rate = 100;
 const length = 2000;
-const beat = (sample: number, symbol = "N"): Annotation => ({
-  sample,
-  symbol,
-  subtype: 0,
-  channel: 0,
-  num: 0,
-  aux: "",
-});
+const beat = (sample: number, symbol = "N"): Annotation => annotation(sample, symbol);
 const moving = Int16Array.from({ length }, (_, i) => (i * 7) % 100);
 
 type Change = Partial<Omit<RecordFiles, "header">> & { header?: string };
