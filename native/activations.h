@@ -34,7 +34,22 @@ static ECTOPY_INLINE Vec exponential(Vec x) {
   return p * reinterpret_cast<Vec>(scale);
 }
 
-/** ln x for x > 0 (coefficients: logf of S. Moshier's Cephes library). */
+/** ln((1 + m) · 2ⁿ) for 1 + m in [√½, √2), of numbers or vectors (coefficients: logf of S. Moshier's Cephes library). */
+template <typename Number>
+static ECTOPY_INLINE Number logarithmOf(Number m, Number n) {
+  const Number z = m * m;
+  Number p = m * 7.0376836292e-2f - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  return m * z * p - n * 2.12194440e-4f - 0.5f * z + m + n * 0.693359375f;
+}
+
+/** ln x for x > 0. */
 static inline float logarithm(float x) {
   int32_t bits;
   memcpy(&bits, &x, sizeof bits);
@@ -48,17 +63,7 @@ static inline float logarithm(float x) {
   } else {
     m = m - 1.0f;
   }
-  const float z = m * m;
-  float p = m * 7.0376836292e-2f - 1.1514610310e-1f;
-  p = p * m + 1.1676998740e-1f;
-  p = p * m - 1.2420140846e-1f;
-  p = p * m + 1.4249322787e-1f;
-  p = p * m - 1.6668057665e-1f;
-  p = p * m + 2.0000714765e-1f;
-  p = p * m - 2.4999993993e-1f;
-  p = p * m + 3.3333331174e-1f;
-  const float n = static_cast<float>(exponent);
-  return m * z * p - n * 2.12194440e-4f - 0.5f * z + m + n * 0.693359375f;
+  return logarithmOf(m, static_cast<float>(exponent));
 }
 
 static ECTOPY_INLINE Vec sigmoid(Vec x) { return 1.0f / (1.0f + exponential(-x)); }

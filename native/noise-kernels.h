@@ -16,16 +16,7 @@ static ECTOPY_INLINE Vec logarithms(Vec x) {
   const Vec m = isLow ? mantissa + mantissa - 1.0f : mantissa - 1.0f;
   // The comparison is −1 where it holds.
   const Vec n = __builtin_convertvector(exponent + isLow, Vec);
-  const Vec z = m * m;
-  Vec p = m * 7.0376836292e-2f - 1.1514610310e-1f;
-  p = p * m + 1.1676998740e-1f;
-  p = p * m - 1.2420140846e-1f;
-  p = p * m + 1.4249322787e-1f;
-  p = p * m - 1.6668057665e-1f;
-  p = p * m + 2.0000714765e-1f;
-  p = p * m - 2.4999993993e-1f;
-  p = p * m + 3.3333331174e-1f;
-  return m * z * p - n * 2.12194440e-4f - 0.5f * z + m + n * 0.693359375f;
+  return logarithmOf(m, n);
 }
 
 struct SineAndCosine {
