@@ -83,8 +83,8 @@ export class AnnotatorService {
   }
 
   /** Detects R-peaks, and stores them as an annotation set. @throws EctopyError; CancelledError */
-  detect(dataset: number, options: DetectOptions): Promise<PeaksDetected> {
-    return detectDataset(this.#workspace, dataset, options);
+  async detect(dataset: number, options: DetectOptions): Promise<PeaksDetected> {
+    return detectDataset(this.#workspace, { dataset, records: this.#usableRecords(dataset) }, options);
   }
 
   /** Removes the detected R-peaks of a dataset. @throws EctopyError `not-found` */

@@ -1,12 +1,12 @@
 /** Detects R-peaks in all recordings of a dataset, in worker threads. */
 import { DETECTED, type AnnotationSet } from "../../../contract/domain/annotation-sets.ts";
-import { contentsOf } from "../../../contract/domain/dataset-records.ts";
+import { contentsOf, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { timestamp } from "../../base/timestamp.ts";
-import { notFound } from "../../base/not-found.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
+import { counter } from "../../workers/task-progress.ts";
 import { cancelled, type FindWatch } from "./find-all.ts";
 
 export interface DetectOptions extends FindWatch {
@@ -24,16 +24,15 @@ export interface PeaksDetected {
 
 /**
  * Detects R-peaks, and stores them as the annotator `detected`; those of an earlier detection are replaced.
- * @throws EctopyError `not-found`; `nothing-usable`: no recording could be read; `unsupported`: the dataset has tables of
+ * @param records usable recordings of the dataset
+ * @throws EctopyError `nothing-usable`: no recording could be read; `unsupported`: the dataset has tables of
  *   beats; `invalid-settings`: the dataset was imported with an annotator of this name; CancelledError
  */
 export async function detectDataset(
   workspace: Workspace,
-  dataset: number,
+  { dataset, records }: { dataset: number; records: readonly DatasetRecord[] },
   { lead, progress, signal }: DetectOptions,
 ): Promise<PeaksDetected> {
-  if (workspace.datasets.find(dataset) === undefined) throw notFound("dataset", dataset);
-  const records = workspace.datasets.records(dataset).filter(({ usable }) => usable);
   if (contentsOf(records) === "beats") {
     throw new EctopyError(
       "unsupported",
@@ -53,10 +52,7 @@ export async function detectDataset(
   const byRecord = new Map<string, Annotation[]>();
   const skipped: PeaksDetected["skipped"] = [];
   try {
-    let done = 0;
-    const report = (): void =>
-      progress({ stage: "Detecting R-peaks", done, total: records.length, unit: "recordings" });
-    report();
+    const count = counter(progress, { stage: "Detecting R-peaks", total: records.length, unit: "recordings" });
     await Promise.all(
       records.map(async ({ name }) => {
         try {
@@ -66,8 +62,7 @@ export async function detectDataset(
           skipped.push({ record: name, reason: error.message });
         }
         if (signal.aborted) throw cancelled();
-        done++;
-        report();
+        count(1);
       }),
     );
   } catch (error) {

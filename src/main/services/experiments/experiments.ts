@@ -308,9 +308,10 @@ function withProtocol(settings: PreparationSettings, protocol: Protocol): Prepar
 /** Returns the metrics of both runs of a pair side by side; null unless both are completed. */
 function protocolGap(tested: readonly { run: number; evaluation: Evaluation }[]): ProtocolGap | null {
   if (tested.length < 2) return null;
-  const [reference, interPatient] = tested.map(({ run, evaluation: { accuracy, macroF1, weightedF1 } }): GapSide => ({
-    ...{ run, accuracy, macroF1, weightedF1 },
-  }));
+  const [reference, interPatient] = tested.map(({ run, evaluation }): GapSide => {
+    const { accuracy, macroF1, weightedF1 } = evaluation;
+    return { run, accuracy, macroF1, weightedF1 };
+  });
   const [first, second] = tested.map(({ evaluation }) => evaluation.perClass);
   return {
     reference,

@@ -1,4 +1,4 @@
-/** Networks of one's own, kept by name, that can be removed and brought back as all else can. */
+/** Saved networks: they have names, and can be removed and restored like everything else. */
 export const sql = `
 CREATE TABLE models (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
