@@ -67,6 +67,21 @@ export class TestLookStore {
     );
   }
 
+  /**
+   * Returns how often the test set with the most looks was evaluated, of the test sets of some runs; null without any. The
+   * position is that of the first of the runs on it. Each test set is counted once: a search has a thousand runs on one.
+   */
+  mostOf(runs: readonly number[]): LookCount | null {
+    return this.#database
+      .prepare<[string], { run: number }>(
+        `SELECT min(run_id) AS run FROM test_looks WHERE run_id IN (SELECT value FROM json_each(?))
+         GROUP BY test_set ORDER BY run`,
+      )
+      .all(JSON.stringify(runs))
+      .map(({ run }) => this.count(run)!)
+      .reduce<LookCount | null>((most, count) => (most === null || count.looks > most.looks ? count : most), null);
+  }
+
   /** Returns the looks at the test set of a run, oldest first; none before its evaluation. @throws EctopyError `damaged-file` */
   ofRun(run: number): StoredLook[] {
     return this.#database

@@ -18,7 +18,6 @@ import {
 } from "../../../contract/domain/experiments.ts";
 import type { Fold, Preparation, PreparationSettings, Protocol } from "../../../contract/domain/preparation.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
-import type { LookCount } from "../../../contract/domain/test-looks.ts";
 import type { RunRecord, TrainingSettings } from "../../../contract/domain/training.ts";
 import { patientsOf } from "../../../pipeline/beats/patients.ts";
 import { chooseRecords } from "../../../pipeline/beats/records.ts";
@@ -278,9 +277,7 @@ export class ExperimentService {
         competition || isPair
           ? null
           : { accuracy: over("accuracy"), macroF1: over("macroF1"), weightedF1: over("weightedF1") },
-      looks: mostLooks(
-        (isPair ? completed.slice(1) : completed).map(({ run }) => this.#workspace.testLooks.count(run)),
-      ),
+      looks: this.#workspace.testLooks.mostOf((isPair ? completed.slice(1) : completed).map(({ run }) => run)),
     };
   }
 }
@@ -321,10 +318,6 @@ function protocolGap(tested: readonly { run: number; evaluation: Evaluation }[])
       return other === undefined ? [] : [{ label: metrics.label, reference: metrics, interPatient: other }];
     }),
   };
-}
-
-function mostLooks(counts: readonly (LookCount | null)[]): LookCount | null {
-  return counts.reduce((most, count) => ((count?.looks ?? 0) > (most?.looks ?? 0) ? count : most), null);
 }
 
 /** Returns whether the runs compete: each has other settings, and one of them is the best. */

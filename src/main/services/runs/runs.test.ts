@@ -84,6 +84,8 @@ describe("runs", () => {
     await addFinishedRun(workspace, { seed: 2 });
     expect(results.run(1).looks).toEqual({ looks: 2, position: 1, sameRecordings: 0 });
     expect(runs.looks(2).map(({ changes }) => changes)).toEqual([[], [{ name: "training.seed", value: "2" }]]);
+    expect(workspace.testLooks.mostOf([2, 1])).toEqual({ looks: 2, position: 1, sameRecordings: 0 });
+    expect(workspace.testLooks.mostOf([])).toBeNull();
     services.removal.remove("runs", 1);
     await workspace.emptyBin();
     expect(results.run(2).looks).toEqual({ looks: 2, position: 2, sameRecordings: 0 });
