@@ -60,6 +60,7 @@ const RHYTHMS: Readonly<Record<string, string>> = {
   N: "Normal sinus rhythm",
   NOD: "Nodal (junctional) rhythm",
   P: "Paced rhythm",
+  PAUSE: "Pause",
   PREX: "Pre-excitation (WPW)",
   SAB: "Sinoatrial block",
   SBR: "Sinus bradycardia",

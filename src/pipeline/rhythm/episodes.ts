@@ -2,7 +2,7 @@
  * Episodes of a recording by its annotations: rhythms, ventricular flutter and noise. Pure.
  *
  * Source: WFDB Applications Guide, annotation codes. `+` changes the rhythm, whose code follows a parenthesis; `[` and `]` bound
- * ventricular flutter or fibrillation, whose waves are `!`. `~` changes the signal quality: bit i of its subtype marks noise in lead
+ * ventricular flutter or fibrillation, whose waves are `!`. A change without a code ends a rhythm that a reviewer has marked. `~` changes the signal quality: bit i of its subtype marks noise in lead
  * i, bit i + 4 an unreadable lead; −1 means that all leads are unreadable.
  */
 import type { Annotation } from "../../contract/domain/recordings.ts";
@@ -62,13 +62,12 @@ export function flutterRanges({ annotations, length, rate }: AnnotatedRecording)
 function rhythmEpisodes({ annotations, length }: AnnotatedRecording): Episode[] {
   const changes = annotations
     .filter(({ symbol, aux, sample }) => symbol === "+" && aux.startsWith("(") && sample < length)
-    .map(({ sample, aux }) => ({ sample, code: aux.slice(1).replaceAll("\0", "").trim() }))
-    .filter(({ code }) => code !== "");
+    .map(({ sample, aux }) => ({ sample, code: aux.slice(1).replaceAll("\0", "").trim() }));
   return changes
     .map(({ sample, code }, i): Episode => {
       return { kind: "rhythm", code, from: sample, to: changes[i + 1]?.sample ?? length, leads: [] };
     })
-    .filter(({ from, to }) => to > from);
+    .filter(({ code, from, to }) => code !== "" && to > from);
 }
 
 /** Adds flutter that no rhythm change names: it cuts the rhythm that was annotated there. */

