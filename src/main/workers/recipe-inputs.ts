@@ -10,17 +10,21 @@ import {
 } from "../../contract/domain/recipe.ts";
 import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
-import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
+import { missingFinder, type SelectedBeats } from "../../pipeline/beats/windows.ts";
 import {
   extractInputs,
   filterLead,
   MIN_RECORDING_BEATS,
   type RecordingInputs,
 } from "../../pipeline/recipe/extract-inputs.ts";
+import { sectionsOf } from "../../pipeline/recipe/sections.ts";
 import { heartbeatsOf, type Heartbeats } from "../../pipeline/recipe/source-beats.ts";
 import { familiesOf, makeSynthetic, planSynthetic } from "../../pipeline/recipe/synthetic-recordings.ts";
 import { WINDOW_SAMPLES } from "../../pipeline/recipe/timing.ts";
 import { inOrderOfTime, parseLeads, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
+
+/** Samples of a beat in one channel. */
+const RECIPE_WINDOW_SAMPLES = ((RECIPE_WINDOW.beforeMs + RECIPE_WINDOW.afterMs) * RECIPE_WINDOW.rate) / 1000;
 
 /** Settings that choose leads, classes and recipe. */
 export type RecipeSelection = Pick<PreparationSettings, "signal" | "leads" | "classMap"> & { recipe: InputRecipe };
@@ -37,8 +41,8 @@ export interface BeatInputs {
 export interface RecipeRecording {
   /** Leads as they were recorded. */
   signals: Signal[];
-  /** Leads in mV at the recipe's rate, not yet filtered; gaps have the value before them. */
-  leads: Float64Array[];
+  /** Leads at the recipe's rate, not yet filtered. */
+  resampled: Signal[];
   beats: Heartbeats;
   selected: SelectedBeats;
   /** Number of each selected beat among the heartbeats. */
@@ -87,7 +91,7 @@ export function recipeRecording(
   const perStep = RECIPE_RATE / RECIPE_WINDOW.rate;
   return {
     signals,
-    leads: resampled.map(millivolts),
+    resampled,
     // A beat that is excluded is not moved either: it would get a class.
     beats: { ...beats, labels: source, isSinus: beats.isSinus.map((is, beat) => is && source[beat] !== undefined) },
     rows,
@@ -101,10 +105,42 @@ export function recipeRecording(
 }
 
 /** Computes the inputs of the selected beats. */
-export function recordingInputs({ leads, beats, rows }: RecipeRecording, recipe: InputRecipe): BeatInputs {
-  if (beats.peaks.length < MIN_RECORDING_BEATS) return rowsOf(null, [], recipe);
-  const filtered = leads.map((lead) => filterLead(lead, recipe));
-  return rowsOf(extractInputs(filtered, beats.peaks, recipe), rows, recipe);
+export function recordingInputs(recording: RecipeRecording, recipe: InputRecipe): BeatInputs {
+  const inputs = emptyRows(recording.rows.length, recipe);
+  const [length, width] = [RECIPE_WINDOW_SAMPLES * channelsOf(recipe), featureNames(recipe).length];
+  for (const { row, values, features } of inputsBySection(recording, recipe)) {
+    inputs.values.set(values, row * length);
+    inputs.features.set(features, row * width);
+  }
+  return inputs;
+}
+
+/** Inputs of consecutive beats. */
+export interface SectionInputs extends BeatInputs {
+  /** Row of the first beat. */
+  row: number;
+}
+
+/** Computes the inputs of the selected beats, one section of the recording after another, so that a day fits into memory. */
+export function* inputsBySection(
+  { resampled, beats: { peaks }, rows }: RecipeRecording,
+  recipe: InputRecipe,
+): Generator<SectionInputs> {
+  if (peaks.length < MIN_RECORDING_BEATS) return;
+  let row = 0;
+  for (const { beats, read, samples } of sectionsOf(peaks, resampled[0].samples.length)) {
+    const first = row;
+    while (row < rows.length && rows[row] < beats[1]) row++;
+    if (row === first) continue;
+    const filtered = resampled.map((lead) => filterLead(millivolts(lead, ...samples), recipe));
+    const inputs = extractInputs(
+      filtered,
+      peaks.slice(...read).map((peak) => peak - samples[0]),
+      recipe,
+    );
+    const own = rows.slice(first, row).map((beat) => beat - read[0]);
+    yield { row: first, ...rowsOf(inputs, own, recipe) };
+  }
 }
 
 /** A synthetic recording: its rows are the beats that have a class. */
@@ -119,12 +155,12 @@ export interface SyntheticInputs extends BeatInputs {
  * @param numbers of the recordings among `familiesOf`; by default all
  */
 export function syntheticInputs(
-  { leads, beats }: RecipeRecording,
+  { resampled, beats }: RecipeRecording,
   recipe: InputRecipe,
   { name, seed, numbers = [...familiesOf(beats).keys()] }: { name: string; seed: number; numbers?: readonly number[] },
 ): SyntheticInputs[] {
   if (beats.peaks.length < MIN_RECORDING_BEATS) return [];
-  const filtered = leads.map((lead) => filterLead(lead, recipe));
+  const filtered = resampled.map((lead) => filterLead(millivolts(lead), recipe));
   return numbers.map((number) => {
     const plan = planSynthetic(beats, { seed, name, number });
     const made = makeSynthetic(filtered, beats, plan);
@@ -138,18 +174,25 @@ export function syntheticInputs(
   });
 }
 
-function rowsOf(inputs: RecordingInputs | null, rows: readonly number[], recipe: InputRecipe): BeatInputs {
-  const width = featureNames(recipe).length;
-  const channels = channelsOf(recipe);
-  const length = inputs?.images.length ?? 0;
-  const values = sharedFloats(rows.length * length * channels);
-  const features = sharedFloats(rows.length * width);
-  if (inputs === null) return { values, features };
-  const sources = inputs.images.leads.flatMap(({ beats, differences }) =>
+function emptyRows(count: number, recipe: InputRecipe): BeatInputs {
+  return {
+    values: sharedFloats(count * RECIPE_WINDOW_SAMPLES * channelsOf(recipe)),
+    features: sharedFloats(count * featureNames(recipe).length),
+  };
+}
+
+function rowsOf(
+  { images, features: table }: RecordingInputs,
+  rows: readonly number[],
+  recipe: InputRecipe,
+): BeatInputs {
+  const [width, channels, { length }] = [featureNames(recipe).length, channelsOf(recipe), images];
+  const { values, features } = emptyRows(rows.length, recipe);
+  const sources = images.leads.flatMap(({ beats, differences }) =>
     recipe.channels.map((channel) => (channel === "beat" ? beats : differences)),
   );
   for (const [row, beat] of rows.entries()) {
-    features.set(inputs.features.subarray(beat * width, (beat + 1) * width), row * width);
+    features.set(table.subarray(beat * width, (beat + 1) * width), row * width);
     for (const [channel, source] of sources.entries()) {
       for (let i = 0; i < length; i++) {
         values[(row * length + i) * channels + channel] = source[beat * length + i];
@@ -163,24 +206,20 @@ function sharedFloats(count: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT));
 }
 
-/** Returns the lead in mV; a missing sample has the value before it, or 0 at the start. */
-function millivolts({ samples, baseline, gain }: Signal): Float64Array {
+/** Returns samples of a lead in mV; a missing one has the value before it, or 0 at the start. */
+function millivolts({ samples, baseline, gain }: Signal, from = 0, to = samples.length): Float64Array {
   const missing = missingSampleOf(samples);
-  let last = 0;
-  return Float64Array.from(samples, (sample) => (last = sample === missing ? last : (sample - baseline) / gain));
+  let before = from - 1;
+  while (before >= 0 && samples[before] === missing) before--;
+  let last = before < 0 ? 0 : (samples[before] - baseline) / gain;
+  return Float64Array.from(
+    samples.subarray(from, to),
+    (sample) => (last = sample === missing ? last : (sample - baseline) / gain),
+  );
 }
 
 /** Returns a function that tells whether a range has a missing sample in any lead. */
 function gapsOf(signals: readonly Signal[]): (from: number, to: number) => boolean {
-  const missing = signals.map(({ samples }) => {
-    const counts = new Uint32Array(samples.length + 1);
-    const none = missingSampleOf(samples);
-    samples.forEach((sample, i) => (counts[i + 1] = counts[i] + Number(sample === none)));
-    return counts;
-  });
-  return (from, to) =>
-    missing.some((counts) => {
-      const last = counts.length - 1;
-      return counts[Math.min(last, to)] > counts[Math.max(0, from)];
-    });
+  const finders = signals.map(({ samples }) => missingFinder(samples));
+  return (from, to) => finders.some((nextMissing) => nextMissing(Math.max(0, from)) < to);
 }

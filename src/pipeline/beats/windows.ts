@@ -96,7 +96,7 @@ export function normaliseZScore(beat: Float64Array): void {
  * Returns a function that finds the first missing sample at or after a position. Ascending positions search the signal
  * once.
  */
-function missingFinder(samples: Signal["samples"]): (from: number) => number {
+export function missingFinder(samples: Signal["samples"]): (from: number) => number {
   const missing = missingSampleOf(samples);
   let searchedFrom = 0;
   let next = -1;
