@@ -33,22 +33,28 @@ export function findPauses({ samples, seconds }: RrIntervals, rate: number): Ran
   return pauses;
 }
 
-/** Shortest bin of the trend, in s, and largest number of bins. */
+/** Shortest bin of the trend on the screen, in s, and largest number of bins. */
 const MIN_BIN_S = 10;
 const MAX_BINS = 1440;
 
 /**
  * Returns the heart rate in bins; an interval belongs to the bin in which it ends.
- * @param duration of the recording, in s
+ * @param duration of the recording, in s @param minBinSeconds shortest bin, in s
  */
-export function heartRateTrend({ samples, seconds }: RrIntervals, rate: number, duration: number): HeartRateTrend {
-  const binSeconds = Math.max(MIN_BIN_S, Math.ceil(duration / MAX_BINS));
+export function heartRateTrend(
+  { samples, seconds }: { samples: Uint32Array; seconds: Float32Array | Float64Array },
+  rate: number,
+  duration: number,
+  minBinSeconds = MIN_BIN_S,
+): HeartRateTrend {
+  const binSeconds = Math.max(minBinSeconds, Math.ceil(duration / MAX_BINS));
   const bins = Math.max(1, Math.ceil(duration / binSeconds));
   const sums = new Float64Array(bins);
   const counts = new Uint32Array(bins);
   const lowest = new Float32Array(bins).fill(Number.NaN);
   const highest = new Float32Array(bins).fill(Number.NaN);
   seconds.forEach((interval, i) => {
+    if (Number.isNaN(interval)) return;
     const bin = Math.min(bins - 1, Math.floor(samples[i] / rate / binSeconds));
     const bpm = 60 / interval;
     sums[bin] += interval;
