@@ -12,6 +12,7 @@ import {
   type RunCurves,
   type TestedBeats,
 } from "../domain/comparison.ts";
+import type { AnnotationSetOverview } from "../domain/annotation-sets.ts";
 import { importSchema, type DatasetDetails, type DatasetOverview } from "../domain/datasets.ts";
 import type { Evaluation, PatientResults } from "../domain/evaluation.ts";
 import {
@@ -66,10 +67,11 @@ import {
   type TrainingQueue,
 } from "../domain/training.ts";
 import {
+  annotationsSchema,
   beatPreviewSchema,
   denoisedSchema,
   envelopeSchema,
-  recordSchema,
+  rhythmSchema,
   stretchSchema,
   tableQuerySchema,
   type AnnotationColumns,
@@ -176,10 +178,13 @@ export const methods = {
   "recordings.signal": method<SignalStretch>()(stretchSchema),
   "recordings.envelope": method<Envelope>()(envelopeSchema),
   "recordings.denoised": method<DenoisedStretch>()(denoisedSchema),
-  "recordings.annotations": method<AnnotationColumns>()(recordSchema),
+  "recordings.annotations": method<AnnotationColumns>()(annotationsSchema),
   /** Beats of a class in a table whose rows are beats. */
   "recordings.tableBeats": method<TableBeats>()(tableQuerySchema),
-  "recordings.rhythm": method<RhythmSummary>()(recordSchema),
+  "recordings.rhythm": method<RhythmSummary>()(rhythmSchema),
+
+  /** Annotation sets of a dataset: imported annotators first, then the sets that Ectopy made, oldest first. */
+  "annotationSets.list": method<AnnotationSetOverview[]>()(dataset),
 
   "preparations.list": method<Preparation[]>()(nothing),
   "preparations.get": method<Preparation>()(preparation),

@@ -43,6 +43,11 @@ export const UNKNOWN_ORIGIN: Readonly<RecordOrigin> = {
 
 export type DatasetRecord = RecordHealth & RecordOrigin;
 
+/** Returns the annotator whose annotations are those of a recording. */
+export function usedAnnotator({ details }: Pick<RecordHealth, "details">): string {
+  return details?.annotator ?? "atr";
+}
+
 /** What a dataset holds: recordings, or tables whose rows are beats. */
 export type DatasetContents = "recordings" | "beats";
 

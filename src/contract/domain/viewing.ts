@@ -12,6 +12,15 @@ export const stretchSchema = recordSchema.extend({
   to: z.int().min(0).optional(),
 });
 
+/** Name of an annotation set, by which it is an annotator. */
+export const setNameSchema = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "a name has letters, digits, _ and -");
+/** An annotation set of a recording; absent: the recording's annotations. */
+const setChoice = { set: setNameSchema.optional() };
+
+/** Annotations of a recording from sample `from` to `to` − 1; by default all. */
+export const annotationsSchema = stretchSchema.extend(setChoice);
+export const rhythmSchema = recordSchema.extend(setChoice);
+
 /** Denoising settings of a whole recording. */
 export const denoisingSchema = z.strictObject({
   wavelet: preparationSettingsSchema.shape.wavelet,
@@ -66,7 +75,7 @@ export interface DenoisedStretch {
   signal: Float32Array;
 }
 
-/** All annotations of a recording in order of time, as columns of equal length. */
+/** Annotations of a recording in order of time, as columns of equal length. */
 export interface AnnotationColumns {
   samples: Uint32Array;
   symbols: string[];
@@ -74,6 +83,10 @@ export interface AnnotationColumns {
   beats: Uint8Array;
   /** Auxiliary text, such as `(AFIB` for a rhythm change; may be empty. */
   texts: string[];
+  /** Probability of each label, 0 to 1; NaN: none. Absent where the set has no probabilities. */
+  probabilities?: Float32Array | undefined;
+  /** `UNSURE_FLAG` and `UNLIKE_FLAG`. Absent where the set has no flags. */
+  flags?: Uint8Array | undefined;
 }
 
 export const beatPreviewSchema = z.strictObject({

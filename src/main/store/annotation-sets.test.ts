@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { AnnotationSet } from "../../contract/domain/annotation-sets.ts";
+import type { AnnotationSet, SetAnnotation } from "../../contract/domain/annotation-sets.ts";
 import type { Annotation } from "../../contract/domain/recordings.ts";
+import { toColumns } from "../../pipeline/recordings/annotation-columns.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 let folder: string;
@@ -34,6 +35,7 @@ const set = (): Omit<AnnotationSet, "id"> => ({
   origin: "detected",
   parent: null,
   leads: ["II"],
+  runs: [3, 5],
   createdAt: "2026-11-30T12:00:00.000Z",
 });
 
@@ -48,6 +50,20 @@ it("returns what was stored, and replaces a set of the same name", () => {
   expect(annotationSets.list(dataset).map((each) => each.id)).toEqual([next]);
   expect(annotationSets.annotations(next, "101")).toEqual([]);
   expect(annotationSets.annotations(id, "100")).toBeNull();
+});
+
+it("keeps texts, probabilities and flags, and counts by symbol", () => {
+  const { annotationSets } = workspace;
+  const stored: SetAnnotation[] = [
+    { ...annotation(3, "+"), aux: "(AFIB", unsure: false, unlike: false },
+    { ...annotation(9, "V"), probability: 0.5, unsure: true, unlike: false },
+    { ...annotation(12, "V"), probability: 0.75, unsure: false, unlike: true },
+  ];
+  const id = annotationSets.replace(set(), new Map([["100", stored]]));
+  expect(annotationSets.annotations(id, "100")).toEqual(stored);
+  expect(annotationSets.counts(id)).toEqual([{ record: "100", symbols: { "+": 1, V: 2 } }]);
+  annotationSets.replaceRecord(id, "100", toColumns([annotation(4, "N")]));
+  expect(annotationSets.annotations(id, "100")).toEqual([annotation(4, "N")]);
 });
 
 it("stores nothing where an annotation can't be stored", () => {

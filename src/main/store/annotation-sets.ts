@@ -1,12 +1,16 @@
 /** Annotation sets in the database: each set's row, and the columns of its annotations by recording. */
 import { z } from "zod";
-import type { AnnotationSet } from "../../contract/domain/annotation-sets.ts";
-import type { Annotation } from "../../contract/domain/recordings.ts";
-import { codeOfSymbol, symbolOfCode } from "../../pipeline/recordings/wfdb/codes.ts";
+import type {
+  AnnotationSet,
+  SetAnnotation,
+  SetColumns,
+  SetRecordCounts,
+} from "../../contract/domain/annotation-sets.ts";
+import { countSymbols, fromColumns, toColumns } from "../../pipeline/recordings/annotation-columns.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
 
-interface SetRow extends Omit<AnnotationSet, "leads"> {
+interface SetRow extends Omit<AnnotationSet, "leads" | "runs"> {
   settings: string;
 }
 
@@ -14,9 +18,15 @@ interface ColumnRow {
   samples: Buffer;
   codes: Buffer;
   subtypes: Buffer;
+  probabilities: Buffer | null;
+  flags: Buffer | null;
+  texts: string;
 }
 
-const settingsSchema = z.object({ leads: z.array(z.string()) });
+/** Sets of earlier versions have no runs. */
+const settingsSchema = z.object({ leads: z.array(z.string()), runs: z.array(z.int()).default([]) });
+const textsSchema = z.record(z.string(), z.string());
+const symbolsSchema = z.record(z.string(), z.int());
 
 export class AnnotationSetStore {
   readonly #database: Connection;
@@ -25,9 +35,9 @@ export class AnnotationSetStore {
     this.#database = database;
   }
 
-  /** Stores a set with its annotations, all or nothing; a set of the same name is replaced. */
-  replace(set: Omit<AnnotationSet, "id">, byRecord: ReadonlyMap<string, readonly Annotation[]>): number {
-    const { leads, ...columns } = set;
+  /** Stores a set with its annotations in order of time, all or nothing; a set of the same name is replaced. */
+  replace(set: Omit<AnnotationSet, "id">, byRecord: ReadonlyMap<string, readonly SetAnnotation[]>): number {
+    const { leads, runs, ...columns } = set;
     return this.#database.transaction(() => {
       this.remove(set.datasetId, set.name);
       const { lastInsertRowid } = this.#database
@@ -35,16 +45,33 @@ export class AnnotationSetStore {
           `INSERT INTO annotation_sets (dataset_id, name, origin, parent, settings, created_at)
            VALUES (@datasetId, @name, @origin, @parent, @settings, @createdAt)`,
         )
-        .run({ ...columns, settings: JSON.stringify({ leads }) });
-      const add = this.#database.prepare(
-        "INSERT INTO annotation_columns (set_id, record, samples, codes, subtypes) VALUES (?, ?, ?, ?, ?)",
-      );
-      for (const [record, annotations] of byRecord) {
-        const { samples, codes, subtypes } = columnsOf(annotations);
-        add.run(lastInsertRowid, record, samples, codes, subtypes);
-      }
-      return Number(lastInsertRowid);
+        .run({ ...columns, settings: JSON.stringify({ leads, runs }) });
+      const id = Number(lastInsertRowid);
+      for (const [record, annotations] of byRecord) this.replaceRecord(id, record, toColumns(annotations));
+      return id;
     })();
+  }
+
+  /** Stores the annotations of one recording of a set, in place of those that it has. */
+  replaceRecord(set: number, record: string, columns: SetColumns): void {
+    const { samples, codes, subtypes, probabilities, flags, texts } = columns;
+    this.#database
+      .prepare(
+        `INSERT OR REPLACE INTO annotation_columns
+           (set_id, record, samples, codes, subtypes, probabilities, flags, texts, symbols)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        set,
+        record,
+        bytesOf(samples),
+        bytesOf(codes),
+        bytesOf(subtypes),
+        probabilities && bytesOf(probabilities),
+        flags && bytesOf(flags),
+        JSON.stringify(texts),
+        JSON.stringify(countSymbols(codes)),
+      );
   }
 
   /** @returns false if there is no such set */
@@ -68,36 +95,60 @@ export class AnnotationSetStore {
       }));
   }
 
-  /** Returns the annotations of a recording in order of time; null: the set has none of it. */
-  annotations(set: number, record: string): Annotation[] | null {
+  find(dataset: number, name: string): AnnotationSet | undefined {
+    return this.list(dataset).find((set) => set.name === name);
+  }
+
+  /** Returns the annotations of each recording by symbol, without reading the annotations. */
+  counts(set: number): SetRecordCounts[] {
+    return this.#database
+      .prepare<[number], { record: string; symbols: string | null; codes: Buffer | null }>(
+        `SELECT record, symbols, CASE WHEN symbols IS NULL THEN codes END AS codes
+         FROM annotation_columns WHERE set_id = ?`,
+      )
+      .all(set)
+      .map(({ record, symbols, codes }) => ({
+        record,
+        symbols:
+          symbols === null
+            ? countSymbols(codes ?? new Uint8Array())
+            : parseColumn(symbolsSchema, symbols, `the counts of annotation set ${set}`),
+      }));
+  }
+
+  /** Returns the annotations of a recording as columns, in order of time; null: the set has none of it. */
+  columns(set: number, record: string): SetColumns | null {
     const row = this.#database
       .prepare<[number, string], ColumnRow>(
-        "SELECT samples, codes, subtypes FROM annotation_columns WHERE set_id = ? AND record = ?",
+        `SELECT samples, codes, subtypes, probabilities, flags, texts
+         FROM annotation_columns WHERE set_id = ? AND record = ?`,
       )
       .get(set, record);
     if (row === undefined) return null;
-    const { samples, codes, subtypes } = row;
-    return Array.from(codes, (code, i) => ({
-      sample: samples.readInt32LE(4 * i),
-      symbol: symbolOfCode(code),
-      subtype: subtypes.readInt8(i),
-      channel: 0,
-      num: 0,
-      aux: "",
-    }));
+    const { samples, codes, subtypes, probabilities, flags, texts } = row;
+    return {
+      samples: new Int32Array(ownBytes(samples)),
+      codes: new Uint8Array(ownBytes(codes)),
+      subtypes: new Int8Array(ownBytes(subtypes)),
+      probabilities: probabilities && new Float32Array(ownBytes(probabilities)),
+      flags: flags && new Uint8Array(ownBytes(flags)),
+      texts: parseColumn(textsSchema, texts, `the texts of annotation set ${set}`),
+    };
+  }
+
+  /** Returns the annotations of a recording in order of time; null: the set has none of it. */
+  annotations(set: number, record: string): SetAnnotation[] | null {
+    const columns = this.columns(set, record);
+    return columns && fromColumns(columns);
   }
 }
 
-function columnsOf(annotations: readonly Annotation[]): ColumnRow {
-  const samples = Buffer.alloc(4 * annotations.length);
-  const codes = Buffer.alloc(annotations.length);
-  const subtypes = Buffer.alloc(annotations.length);
-  for (const [i, { sample, symbol, subtype }] of annotations.entries()) {
-    const code = codeOfSymbol(symbol);
-    if (code === undefined) throw new RangeError(`The symbol ${symbol} has no WFDB code.`);
-    samples.writeInt32LE(sample, 4 * i);
-    codes[i] = code;
-    subtypes.writeInt8(subtype, i);
-  }
-  return { samples, codes, subtypes };
+/** Returns the bytes of an array, little-endian like every machine that Ectopy supports. */
+function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** Copies bytes, which may not be aligned for numbers of 32 bits. */
+function ownBytes(bytes: Buffer): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
 }

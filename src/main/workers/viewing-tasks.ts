@@ -1,4 +1,5 @@
 /** Tasks of the worker thread that reads recordings for the viewer. */
+import type { SetColumns } from "../../contract/domain/annotation-sets.ts";
 import type {
   AnnotationColumns,
   BeatPreview,
@@ -29,6 +30,14 @@ export interface StretchInput extends RecordLocation {
   to?: number | undefined;
 }
 
+/** Annotations of another set than the recording's. */
+export interface ChosenSet {
+  /** Annotations of a stored set. */
+  columns?: SetColumns | undefined;
+  /** An imported annotator, and the number of samples of the recording. */
+  imported?: { annotator: string; length: number } | undefined;
+}
+
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type ViewingTasks = {
   signal: { input: StretchInput; output: SignalStretch };
@@ -37,8 +46,8 @@ export type ViewingTasks = {
     output: Envelope;
   };
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
-  rhythm: { input: RecordLocation; output: RhythmSummary };
-  annotations: { input: RecordLocation; output: AnnotationColumns };
+  rhythm: { input: RecordLocation & ChosenSet; output: RhythmSummary };
+  annotations: { input: StretchInput & ChosenSet; output: AnnotationColumns };
   previewBeat: {
     input: RecordLocation & {
       settings: PreparationSettings;

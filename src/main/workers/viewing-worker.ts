@@ -1,7 +1,6 @@
 /** Worker thread that reads recordings for the viewer. The last few stay decoded, because a viewer reads one recording many times. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { leadNumber } from "../../contract/domain/leads.ts";
-import { isHeartbeat } from "../../contract/domain/class-maps.ts";
 import { windowOf, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { countClasses } from "../../pipeline/beats/count-classes.ts";
@@ -9,7 +8,7 @@ import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
-import type { BeatPreview } from "../../contract/domain/viewing.ts";
+import type { AnnotationColumns, BeatPreview } from "../../contract/domain/viewing.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf, type SignalEnvelope } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
@@ -18,7 +17,8 @@ import { previewRecipeBeat, previewSource, type RecipePreviewSource } from "./pr
 import { prepareRows } from "./prepare-tables.ts";
 import { readTableClasses, readTableRows, type StoredBeatTable } from "./stored-beat-table.ts";
 import { loadStoredRecord } from "./stored-record.ts";
-import type { RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
+import type { ChosenSet, RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
+import { chosenAnnotations, viewedColumns } from "./viewed-annotations.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
 interface OpenRecord {
@@ -69,20 +69,11 @@ const handlers: TaskHandlers<ViewingTasks> = {
     return { from, to, signal: denoised(input, input.lead, input.settings).slice(from, to) };
   },
 
-  annotations(input) {
-    const { annotations } = openRecord(input);
-    return {
-      samples: Uint32Array.from(annotations, ({ sample }) => sample),
-      symbols: annotations.map(({ symbol }) => symbol),
-      beats: Uint8Array.from(annotations, ({ symbol }) => (isHeartbeat(symbol) ? 1 : 0)),
-      texts: annotations.map(({ aux }) => aux),
-    };
-  },
+  annotations: readAnnotationColumns,
 
   rhythm(input) {
-    const { recording, annotations } = openRecord(input);
-    const { length, rate, signals } = recording;
-    return summariseRhythm({ annotations, length, rate, leads: signals.length });
+    const { length, rate, signals } = openRecord(input).recording;
+    return summariseRhythm({ annotations: annotationsOf(input), length, rate, leads: signals.length });
   },
 
   tableBeats({ label, from, count, every = 1, ...location }) {
@@ -217,6 +208,16 @@ function previewRow(
     denoised,
     after: settings.normalisation === "none" ? denoised : prepared({}),
   };
+}
+
+/** Returns the annotations in order of time. */
+function annotationsOf(input: RecordLocation & ChosenSet): readonly Annotation[] {
+  return chosenAnnotations(input) ?? openRecord(input).annotations;
+}
+
+/** Returns the annotations of a range as columns. */
+function readAnnotationColumns({ from = 0, to = Infinity, ...input }: StretchInput & ChosenSet): AnnotationColumns {
+  return viewedColumns(input.columns ?? annotationsOf(input), from, to);
 }
 
 function openRecord({ folder, name, annotator }: RecordLocation): OpenRecord {

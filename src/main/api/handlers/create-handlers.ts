@@ -2,7 +2,7 @@
  * Puts together the handlers of the method map (src/contract/api/methods.ts). Handlers are thin: services do the work.
  */
 import { appHandlers, jobHandlers } from "./app.ts";
-import { datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
+import { annotationSetHandlers, datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";
 import type { HandlerContext, Handlers } from "./handler-context.ts";
 import { preparationHandlers } from "./preparations.ts";
@@ -16,6 +16,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...datasetHandlers(context),
     ...downloadHandlers(context),
     ...recordingHandlers(context),
+    ...annotationSetHandlers(context),
     ...preparationHandlers(context),
     ...networkHandlers(context),
     ...modelHandlers(context),

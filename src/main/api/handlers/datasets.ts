@@ -111,9 +111,15 @@ export function recordingHandlers({ services: { recordings } }: HandlerContext):
     "recordings.envelope": ({ dataset, record, ...rest }) => recordings.read("envelope", { dataset, record }, rest),
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
       recordings.read("denoised", { dataset, record }, { from, to, lead, settings }),
-    "recordings.annotations": (record) => recordings.read("annotations", record, {}),
+    "recordings.annotations": (query) => recordings.annotations(query),
     "recordings.tableBeats": ({ dataset, record, ...query }) =>
       recordings.read("tableBeats", { dataset, record }, query),
-    "recordings.rhythm": (record) => recordings.read("rhythm", record, {}),
+    "recordings.rhythm": (query) => recordings.rhythm(query),
+  };
+}
+
+export function annotationSetHandlers({ services: { annotators } }: HandlerContext): HandlersOf<"annotationSets"> {
+  return {
+    "annotationSets.list": ({ dataset }) => annotators.list(dataset),
   };
 }

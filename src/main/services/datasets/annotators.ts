@@ -1,7 +1,7 @@
 /** Annotators of a dataset: reads their annotations, and compares two of them by EC57. */
-import { DETECTED, type AnnotationSet } from "../../../contract/domain/annotation-sets.ts";
+import { DETECTED, type AnnotationSetOverview } from "../../../contract/domain/annotation-sets.ts";
 import type { BeatConvention, Ec57Summary } from "../../../contract/domain/ec57.ts";
-import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
+import { contentsOf, usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { compareAnnotators } from "../../../pipeline/evaluation/ec57/compare-annotators.ts";
@@ -9,6 +9,7 @@ import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
 import { notFound } from "../../base/not-found.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { readStoredAnnotations } from "../../workers/stored-annotations.ts";
+import { importedSets } from "./imported-sets.ts";
 import { detectDataset, type DetectOptions, type PeaksDetected } from "./detect.ts";
 
 export interface ComparisonOptions {
@@ -67,7 +68,7 @@ export class AnnotatorService {
     annotator: string,
     folder?: string,
   ): Annotation[] | null {
-    const set = folder === undefined ? this.#set(dataset, annotator) : undefined;
+    const set = folder === undefined ? this.#workspace.annotationSets.find(dataset, annotator) : undefined;
     if (set !== undefined) return this.#workspace.annotationSets.annotations(set.id, name);
     try {
       return readStoredAnnotations({
@@ -80,6 +81,20 @@ export class AnnotatorService {
     } catch (error) {
       throw folder === undefined ? damageOf({ kind: "datasets", id: dataset }, error) : error;
     }
+  }
+
+  /** Returns the annotation sets of a dataset: imported annotators, then stored sets. @throws EctopyError `not-found` */
+  list(dataset: number): AnnotationSetOverview[] {
+    const records = this.#usableRecords(dataset);
+    if (contentsOf(records) === "beats") return [];
+    const order = new Map(records.map(({ name }, i) => [name, i]));
+    const { annotationSets, datasets } = this.#workspace;
+    const stored = annotationSets.list(dataset).map(({ datasetId: _, ...set }): AnnotationSetOverview => {
+      const counts = annotationSets.counts(set.id).filter(({ record }) => order.has(record));
+      const inOrder = counts.sort((a, b) => order.get(a.record)! - order.get(b.record)!);
+      return { ...set, used: false, records: inOrder };
+    });
+    return [...importedSets(records, datasets.find(dataset)?.createdAt ?? ""), ...stored];
   }
 
   /** Detects R-peaks, and stores them as an annotation set. @throws EctopyError; CancelledError */
@@ -97,10 +112,6 @@ export class AnnotatorService {
     );
   }
 
-  #set(dataset: number, name: string): AnnotationSet | undefined {
-    return this.#workspace.annotationSets.list(dataset).find((set) => set.name === name);
-  }
-
   /** @throws EctopyError `not-found` */
   #usableRecords(dataset: number): DatasetRecord[] {
     if (this.#workspace.datasets.find(dataset) === undefined) throw notFound("dataset", dataset);
@@ -110,8 +121,8 @@ export class AnnotatorService {
   #noRecording(dataset: number, [reference, test]: [string, string], folder?: string): EctopyError {
     const known = [
       ...new Set(
-        this.#usableRecords(dataset).flatMap(({ annotators, details }) =>
-          annotators.length > 0 ? annotators.map(({ annotator }) => annotator) : [details?.annotator ?? "atr"],
+        this.#usableRecords(dataset).flatMap((record) =>
+          record.annotators.length > 0 ? record.annotators.map(({ annotator }) => annotator) : [usedAnnotator(record)],
         ),
       ),
     ];

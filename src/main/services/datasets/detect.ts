@@ -80,6 +80,7 @@ export async function detectDataset(
     origin: "detected",
     parent: null,
     leads: lead === undefined ? [] : [lead],
+    runs: [],
     createdAt: timestamp(),
   };
   const id = workspace.annotationSets.replace(set, byRecord);

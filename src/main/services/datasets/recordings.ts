@@ -1,9 +1,19 @@
 /** Reads recordings for windows, in a worker thread that keeps the latest ones decoded. */
+import { usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
+import type { RhythmSummary } from "../../../contract/domain/rhythm.ts";
+import type { AnnotationColumns } from "../../../contract/domain/viewing.ts";
 import { entryPoint } from "../../entry-points.ts";
-import type { RecordLocation, ViewingTasks } from "../../workers/viewing-tasks.ts";
+import type { ChosenSet, RecordLocation, ViewingTasks } from "../../workers/viewing-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
 import type { Workspace } from "../../store/workspace.ts";
+
+/** A recording, and one of its annotation sets; without a set, the recording's annotations. */
+interface RecordingSet {
+  dataset: number;
+  record: string;
+  set?: string | undefined;
+}
 
 export class RecordingService {
   readonly #workspace: Workspace;
@@ -13,11 +23,8 @@ export class RecordingService {
     this.#workspace = workspace;
   }
 
-  /**
-   * Returns the location of a usable recording.
-   * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import
-   */
-  #locate(dataset: number, name: string): RecordLocation {
+  /** @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import */
+  #record(dataset: number, name: string): DatasetRecord {
     const record = this.#workspace.datasets.records(dataset).find((each) => each.name === name);
     if (!record) {
       throw new EctopyError(
@@ -34,8 +41,43 @@ export class RecordingService {
         finding?.fix ?? "Copy it again from its source and import the folder again.",
       );
     }
-    const { annotator, table } = record.details ?? {};
+    return record;
+  }
+
+  /** Returns the location of a usable recording. @throws EctopyError as {@link #record} */
+  #locate(dataset: number, name: string): RecordLocation {
+    const { annotator, table } = this.#record(dataset, name).details ?? {};
     return { folder: this.#workspace.path("datasets", dataset), name, annotator, table };
+  }
+
+  /** @throws EctopyError `not-found`: the recording has no annotations of this set; as {@link #record} */
+  #chosenSet({ dataset, record: name, set }: RecordingSet): ChosenSet {
+    const record = this.#record(dataset, name);
+    if (set === undefined || set === usedAnnotator(record)) return {};
+    const stored = this.#workspace.annotationSets.find(dataset, set);
+    const columns = stored && this.#workspace.annotationSets.columns(stored.id, name);
+    if (columns) return { columns };
+    if (record.annotators.some(({ annotator }) => annotator === set)) {
+      return { imported: { annotator: set, length: record.length } };
+    }
+    throw new EctopyError(
+      "not-found",
+      `Recording ${name} has no annotations by ${set}.`,
+      "Choose another annotation set.",
+    );
+  }
+
+  /** Returns annotations of a recording, those from one sample to another. @throws EctopyError as {@link read} */
+  annotations(
+    options: RecordingSet & { from?: number | undefined; to?: number | undefined },
+  ): Promise<AnnotationColumns> {
+    const { from, to } = options;
+    return this.read("annotations", options, { ...this.#chosenSet(options), from, to });
+  }
+
+  /** Returns the rhythm of a recording by its annotations. @throws EctopyError as {@link read} */
+  rhythm(options: RecordingSet): Promise<RhythmSummary> {
+    return this.read("rhythm", options, this.#chosenSet(options));
   }
 
   /**

@@ -14,6 +14,7 @@ import { sql as testLooks } from "./012-test-looks.ts";
 import { sql as temperature } from "./013-temperature.ts";
 import { sql as cluster } from "./014-cluster.ts";
 import { sql as annotationSets } from "./015-annotation-sets.ts";
+import { sql as annotationTexts } from "./016-annotation-texts.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly string[] = [
   temperature,
   cluster,
   annotationSets,
+  annotationTexts,
 ];

@@ -102,6 +102,8 @@ const rows: readonly string[] = [
    INSERT INTO cluster_runs VALUES (5, 2, 1, 2, 300)`,
   `INSERT INTO annotation_sets VALUES (1, 3, 'detected', 'detected', NULL, '{"leads":[]}', '2026');
    INSERT INTO annotation_columns VALUES (1, '100', x'01000000', x'01', x'00', NULL, NULL)`,
+  `INSERT INTO annotation_columns VALUES
+     (1, 'later', x'02000000', x'1c', x'00', NULL, NULL, '{"0":"(AFIB"}', '{"+":1}')`,
 ];
 
 it("has rows for every version", () => {
@@ -124,6 +126,7 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     const workspace = openWorkspace(folder, "write", (message) => warnings.push(message));
     const { datasets, preparations, runs, remarks, removed, networks, runLog, experiments, checkpoints, testLooks } =
       workspace;
+    const { annotationSets } = workspace;
     expect(warnings).toEqual([]);
     expect(datasets.find(3)).toMatchObject({ name: "Über", fingerprint: hash });
     expect(datasets.records(3)).toMatchObject([
@@ -172,6 +175,12 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     if (version >= 6) {
       expect(runs.find(9)).toMatchObject({ settings: { microBatches: 2, convolutions: "ectopy" } });
       expect(experiments.find(3)).toMatchObject({ plan: { kind: "cross-validation", folds: 5 } });
+    }
+    if (version >= 15) {
+      expect(annotationSets.list(3)).toMatchObject([{ name: "detected", leads: [], runs: [] }]);
+      expect(annotationSets.counts(1).map(({ symbols }) => symbols)).toEqual(
+        version >= 16 ? [{ N: 1 }, { "+": 1 }] : [{ N: 1 }],
+      );
     }
     expect(runs.find(5)?.result?.temperature).toBe(version >= 13 ? 1.5 : undefined);
     // Evaluations of earlier versions are looks, too; that of run 2 is of a deleted run.
