@@ -433,3 +433,24 @@ describe("ectopy import", () => {
     await expectNothingLost();
   });
 });
+
+describe("the patients of a dataset", () => {
+  interface Answer {
+    patientsFrom: string | null;
+    patients: { name: string; patient: string | null }[];
+    corrected?: { changed: string[]; unused: string[]; outdated: number[] };
+  }
+  const patients = (...args: string[]): Promise<Answer> => askEctopy<Answer>(["patients", "1", ...args], options);
+
+  it("are listed, corrected by hand and by a table, and undone", async () => {
+    const before = await patients();
+    const table = join(folder.path, "patients.csv");
+    writeFileSync(table, "record,patient\ns01,A\nother,B\n");
+    const corrected = await patients("--table", table, "--set", "s02=A");
+    expect(corrected.corrected).toEqual({ changed: ["s01", "s02"], unused: ["other"], outdated: [] });
+    expect(corrected).toMatchObject({ patientsFrom: "table", patients: [{ patient: "A" }, { patient: "A" }] });
+    expect((await patients("--undo")).patients).toEqual(before.patients);
+    const refused = await runEctopy(["patients", "1", "--undo", "--set", "s01=A"], options);
+    expectRefusal(refused, 2, /--undo undoes a correction/);
+  });
+});

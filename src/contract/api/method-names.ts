@@ -31,6 +31,8 @@ export const methodNames = [
   "datasets.remove",
   "datasets.restore",
   "datasets.rename",
+  "datasets.setPatients",
+  "datasets.undoPatients",
   "downloads.list",
   "downloads.inspect",
   "downloads.start",

@@ -13,7 +13,13 @@ import {
   type TestedBeats,
 } from "../domain/comparison.ts";
 import type { AnnotationSetOverview } from "../domain/annotation-sets.ts";
-import { importSchema, type DatasetDetails, type DatasetOverview } from "../domain/datasets.ts";
+import {
+  importSchema,
+  patientChangesSchema,
+  type CorrectedPatients,
+  type DatasetDetails,
+  type DatasetOverview,
+} from "../domain/datasets.ts";
 import type { Evaluation, PatientResults } from "../domain/evaluation.ts";
 import {
   experimentNameSchema,
@@ -165,6 +171,10 @@ export const methods = {
   "datasets.remove": method<null>()(dataset),
   "datasets.restore": method<null>()(dataset),
   "datasets.rename": method<null>()(dataset.extend({ name: datasetNameSchema })),
+  /** Corrects the patients of some recordings; preparations keep theirs, and say so. */
+  "datasets.setPatients": method<CorrectedPatients>()(dataset.extend({ patients: patientChangesSchema })),
+  /** Undoes the last correction of patients. */
+  "datasets.undoPatients": method<CorrectedPatients>()(dataset),
 
   /** State of the download of each described PhysioNet database (`physioNetDatabases`), and of the others on the disk. */
   "downloads.list": method<DownloadState[]>()(nothing),

@@ -68,12 +68,47 @@ export interface DatasetOverview extends Dataset {
   beats: number;
 }
 
+/** New patients of recordings, by their names; null: unknown. */
+export const patientChangesSchema = z.record(shortText, z.string().trim().max(200).nullable());
+
+/** A correction of patients, by the state before it. */
+export interface PatientCorrection {
+  /** Version of the dataset that the correction made. */
+  version: number;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** Patients before, by the names of the changed recordings; null: unknown. */
+  patients: Record<string, string | null>;
+  /** How patients were known before. */
+  patientsFrom: PatientSource | null;
+  /** Version whose correction this one undoes; null: it undoes none. */
+  undoes: number | null;
+}
+
+/** Returns the last correction that neither is undone nor undoes another one; undefined: none. */
+export function lastCorrection(corrections: readonly PatientCorrection[]): PatientCorrection | undefined {
+  const undone = new Set(corrections.map(({ undoes }) => undoes));
+  return corrections.findLast(({ version, undoes }) => undoes === null && !undone.has(version));
+}
+
+/** What a correction of patients changed. */
+export interface CorrectedPatients {
+  /** Names of the recordings whose patient changed. */
+  changed: string[];
+  /** Names that no recording has. */
+  unused: string[];
+  /** Numbers of the preparations that keep earlier patients. */
+  outdated: number[];
+}
+
 /** A dataset with all its recordings, including damaged ones. */
 export interface DatasetDetails {
   dataset: DatasetOverview;
   records: DatasetRecord[];
   /** Findings that belong to no single recording. */
   findings: Finding[];
+  /** The correction of patients that can be undone; null: none. */
+  correction: Pick<PatientCorrection, "createdAt" | "patients"> | null;
 }
 
 export interface ImportedDataset {

@@ -329,6 +329,8 @@ export interface Preparation {
   seconds: number;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** Patients were corrected since: the preparation keeps the earlier ones. Found out when it is read, never stored. */
+  isOutdated?: true;
 }
 
 /** Answer of a request to prepare a dataset. */

@@ -18,6 +18,7 @@ import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addNetworkCommand } from "./commands/network.ts";
+import { addPatientsCommand } from "./commands/patients.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
 import { addRenameCommand } from "./commands/rename.ts";
@@ -50,6 +51,7 @@ export function createProgram(): Command {
     addSampleCommand,
     addImportCommand,
     addDownloadCommand,
+    addPatientsCommand,
     addDetectCommand,
     addPrepareCommand,
     addNetworkCommand,

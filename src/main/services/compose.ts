@@ -13,6 +13,7 @@ import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
 import { AnnotatorService } from "./datasets/annotators.ts";
 import { ClusterService } from "./cluster/cluster.ts";
 import { DatasetService } from "./datasets/datasets.ts";
+import { PatientService } from "./datasets/patients.ts";
 import { RecordingService } from "./datasets/recordings.ts";
 import { DownloadService } from "./downloads/downloads.ts";
 import { ExperimentService } from "./experiments/experiments.ts";
@@ -52,6 +53,7 @@ export interface Services {
   downloads: DownloadService;
   recordings: RecordingService;
   annotators: AnnotatorService;
+  patients: PatientService;
   preparations: PreparationService;
   networks: NetworkService;
   hardware: HardwareService;
@@ -168,6 +170,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     downloads: new DownloadService(workspace, datasets, network),
     recordings: new RecordingService(workspace),
     annotators: new AnnotatorService(workspace),
+    patients: new PatientService(workspace),
     preparations,
     networks: new NetworkService(workspace),
     hardware,

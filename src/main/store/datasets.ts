@@ -1,10 +1,17 @@
 /** Datasets in the database: imported recordings, their origin and their health report, in versions. */
+import { isDeepStrictEqual } from "node:util";
 import type { DatasetRecord, RecordOrigin } from "../../contract/domain/dataset-records.ts";
-import type { Dataset } from "../../contract/domain/datasets.ts";
+import type { Dataset, PatientCorrection } from "../../contract/domain/datasets.ts";
 import type { Finding, FindingCode } from "../../contract/domain/recordings.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
-import { hashesSchema, recordAnnotatorsSchema, recordDetailsSchema, textsSchema } from "./stored-schemas.ts";
+import {
+  hashesSchema,
+  patientLabelsSchema,
+  recordAnnotatorsSchema,
+  recordDetailsSchema,
+  textsSchema,
+} from "./stored-schemas.ts";
 
 /** Rows of a dataset beside its own. */
 export interface DatasetContent {
@@ -15,6 +22,15 @@ export interface DatasetContent {
   versions?: readonly string[];
   /** Whether the recordings have been compared with public databases (default: false). */
   identified?: boolean;
+  /** Corrections of patients; none by default. */
+  corrections?: readonly PatientCorrection[];
+}
+
+/** New patients of recordings. */
+export interface PatientChange extends Pick<PatientCorrection, "createdAt" | "patientsFrom"> {
+  undoes?: number | null;
+  /** Patients by the names of the changed recordings; null: unknown. */
+  changes: ReadonlyMap<string, string | null>;
 }
 
 export class DatasetStore {
@@ -41,6 +57,7 @@ export class DatasetStore {
       this.#addVersion(id, i + 1, fingerprint),
     );
     this.#addRecords(id, content);
+    for (const correction of content.corrections ?? []) this.#addCorrection(id, correction);
     return id;
   }
 
@@ -113,6 +130,79 @@ export class DatasetStore {
     for (const { name, patient } of records) set.run(patient, id, name);
   }
 
+  /**
+   * Changes the patients of recordings, as the next version of the dataset: earlier versions keep theirs. Call it inside a
+   * transaction.
+   */
+  correctPatients(id: number, change: PatientChange): void {
+    const versions = this.versions(id);
+    this.#addVersion(id, versions.length + 1, versions[versions.length - 1]);
+    this.changePatients(id, change);
+  }
+
+  /** Changes the patients of recordings in the last version of the dataset, which was added in the same transaction. */
+  changePatients(id: number, { createdAt, patientsFrom, undoes = null, changes }: PatientChange): void {
+    const labels = this.patients(id);
+    const patients = Object.fromEntries([...changes.keys()].map((name) => [name, labels.get(name) ?? null]));
+    const before = this.find(id)?.patientsFrom ?? null;
+    this.#addCorrection(id, { version: this.version(id), createdAt, patients, patientsFrom: before, undoes });
+    this.setPatients(
+      id,
+      patientsFrom,
+      [...changes].map(([name, patient]) => ({ name, patient })),
+    );
+  }
+
+  #addCorrection(id: number, { patients, ...correction }: PatientCorrection): void {
+    this.#database
+      .prepare(
+        `INSERT INTO patient_corrections (dataset_id, version, created_at, patients, patients_from, undoes)
+         VALUES (@id, @version, @createdAt, @patients, @patientsFrom, @undoes)`,
+      )
+      .run({ ...correction, id, patients: JSON.stringify(patients) });
+  }
+
+  /** Returns the corrections of a dataset's patients, oldest first. */
+  corrections(id: number): PatientCorrection[] {
+    return this.#database
+      .prepare<[number], Omit<PatientCorrection, "patients"> & { patients: string }>(
+        `SELECT version, created_at AS createdAt, patients, patients_from AS patientsFrom, undoes
+         FROM patient_corrections WHERE dataset_id = ? ORDER BY version`,
+      )
+      .all(id)
+      .map((row) => ({
+        ...row,
+        patients: parseColumn(patientLabelsSchema, row.patients, `the corrected patients of dataset ${id}`),
+      }));
+  }
+
+  /** Returns the patient of each recording of a dataset, by its name: now, or in an earlier version. */
+  patients(id: number, version = Number.MAX_SAFE_INTEGER): Map<string, string | null> {
+    const labels = new Map(
+      this.#database
+        .prepare<[number], { name: string; patient: string | null }>(
+          "SELECT name, patient FROM records WHERE dataset_id = ? ORDER BY name",
+        )
+        .all(id)
+        .map(({ name, patient }) => [name, patient]),
+    );
+    const later = this.corrections(id).filter((correction) => correction.version > version);
+    for (const { patients } of later.reverse()) {
+      for (const [name, patient] of Object.entries(patients)) labels.set(name, patient);
+    }
+    return labels;
+  }
+
+  /** Returns the versions with the recordings and the patients of a version, newest first; itself among them. */
+  sameVersions(id: number, version: number): number[] {
+    const versions = this.versions(id);
+    const patients = this.patients(id, version);
+    return versions
+      .flatMap((fingerprint, i) => (fingerprint === versions[version - 1] ? [i + 1] : []))
+      .filter((other) => other === version || isDeepStrictEqual(this.patients(id, other), patients))
+      .reverse();
+  }
+
   /** Returns the datasets whose recordings have not been compared with public databases. */
   unidentified(): number[] {
     return this.#database.prepare<[], number>("SELECT id FROM datasets WHERE identified = 0 ORDER BY id").pluck().all();
@@ -139,16 +229,19 @@ export class DatasetStore {
   }
 
   /**
-   * Returns the version of a dataset that has a fingerprint: the last of a dataset first, else an earlier one.
-   * @param preferred number of the dataset that is returned where several had it
+   * Returns the version of a dataset that has a fingerprint.
+   * @param preferred number of the dataset, and of its version, that are returned where several have the fingerprint
    */
-  findVersion(fingerprint: string, preferred: number): { id: number; version: number } | undefined {
+  findVersion(
+    fingerprint: string,
+    preferred: { id: number; version?: number | undefined },
+  ): { id: number; version: number } | undefined {
     return this.#database
-      .prepare<[string, number], { id: number; version: number }>(
+      .prepare<[string, number, number], { id: number; version: number }>(
         `SELECT dataset_id AS id, version FROM dataset_versions WHERE fingerprint = ?
-         ORDER BY dataset_id = ? DESC, version, dataset_id`,
+         ORDER BY dataset_id = ? DESC, version = ? DESC, version, dataset_id`,
       )
-      .get(fingerprint, preferred);
+      .get(fingerprint, preferred.id, preferred.version ?? 0);
   }
 
   /** Returns the number of the last version of a dataset, from 1. */
@@ -175,7 +268,7 @@ export class DatasetStore {
 
   /**
    * Returns the recordings of a dataset in the order of their names, each with its beats and findings.
-   * @param version without the recordings that later versions added; all by default
+   * @param version without the recordings that later versions added, and with its patients; the last one by default
    */
   records(id: number, version = Number.MAX_SAFE_INTEGER): DatasetRecord[] {
     interface Row extends Omit<RecordOrigin, "hashes" | "annotators"> {
@@ -196,6 +289,7 @@ export class DatasetStore {
     const findings = this.#database.prepare<[number, string], StoredFinding>(
       `SELECT ${FINDING} FROM findings WHERE dataset_id = ? AND record = ? ORDER BY id`,
     );
+    const patients = this.patients(id, version);
     return this.#database
       .prepare<[number, number], Row>(
         `SELECT name, usable, rate, length, leads, other_annotations AS otherAnnotations, comments, place,
@@ -207,6 +301,7 @@ export class DatasetStore {
         const of = `recording ${row.name} of dataset ${id}`;
         return {
           ...row,
+          patient: patients.get(row.name) ?? null,
           usable: row.usable === 1,
           leads: parseColumn(textsSchema, row.leads, `the leads of ${of}`),
           comments: parseColumn(textsSchema, row.comments, `the comments of ${of}`),

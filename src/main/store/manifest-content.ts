@@ -8,6 +8,7 @@ import {
   findingSchema,
   fingerprintSchema,
   logEntrySchema,
+  patientLabelsSchema,
   patientSourceSchema,
   recordSchema,
   remarksSchema,
@@ -29,6 +30,18 @@ const datasetContentSchema = z.object({
   versions: z.array(fingerprintSchema).default([]),
   /** Whether the recordings have been compared with public databases; absent in manifests of earlier versions. */
   identified: z.boolean().default(false),
+  /** Corrections of patients, oldest first; absent in manifests of earlier versions. */
+  corrections: z
+    .array(
+      z.object({
+        version: z.int().min(2),
+        createdAt: z.string(),
+        patients: patientLabelsSchema,
+        patientsFrom: patientSourceSchema.nullable(),
+        undoes: z.int().min(2).nullable(),
+      }),
+    )
+    .default([]),
   records: z.array(recordSchema),
   /** Findings on the whole dataset, not on one recording. */
   findings: z.array(findingSchema),
@@ -37,6 +50,8 @@ const datasetContentSchema = z.object({
 const preparationContentSchema = z.object({
   kind: z.literal("preparations"),
   datasetFingerprint: fingerprintSchema,
+  /** Version of the dataset; absent in manifests of earlier versions. */
+  datasetVersion: z.int().min(1).optional(),
   preparation: z.object({
     /** Absent in manifests of earlier versions. */
     name: z.string().default(""),

@@ -28,6 +28,7 @@ const content: Manifest["content"] = {
   },
   versions: ["f".repeat(64)],
   identified: true,
+  corrections: [],
   records: [],
   findings: [],
 };

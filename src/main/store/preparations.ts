@@ -77,11 +77,20 @@ export class PreparationStore {
     return version;
   }
 
-  /** Returns the preparation of a version of a dataset with exactly these settings; undefined if there is none. */
-  findBySettings(of: { id: number; version: number }, settings: PreparationSettings): Preparation | undefined {
+  /**
+   * Returns the preparation of a dataset with exactly these settings; undefined if there is none.
+   * @param of.versions versions of the dataset with the same recordings and patients
+   */
+  findBySettings(
+    of: { id: number; versions: readonly number[] },
+    settings: PreparationSettings,
+  ): Preparation | undefined {
     const row = this.#database
-      .prepare<[number, number, string], Row>(`${SELECT} WHERE dataset_id = ? AND dataset_version = ? AND settings = ?`)
-      .get(of.id, of.version, canonicalSettings(settings));
+      .prepare<[number, string, string], Row>(
+        `${SELECT} WHERE dataset_id = ? AND dataset_version IN (SELECT value FROM json_each(?)) AND settings = ?
+         ORDER BY dataset_version DESC`,
+      )
+      .get(of.id, JSON.stringify(of.versions), canonicalSettings(settings));
     return row && fromRow(row);
   }
 

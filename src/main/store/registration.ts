@@ -120,10 +120,14 @@ function addRow(stores: ContentStores, path: string, id: number, content: Manife
 function addPreparation(
   { datasets, preparations }: ContentStores,
   id: number,
-  { preparation, datasetFingerprint }: ContentOf<"preparations">,
+  { preparation, datasetFingerprint, datasetVersion }: ContentOf<"preparations">,
 ): boolean {
-  const of = datasets.findVersion(datasetFingerprint, preparation.datasetId);
-  if (of === undefined || preparations.findBySettings(of, preparation.settings) !== undefined) return false;
+  const of = datasets.findVersion(datasetFingerprint, { id: preparation.datasetId, version: datasetVersion });
+  if (
+    of === undefined ||
+    preparations.findBySettings({ id: of.id, versions: [of.version] }, preparation.settings) !== undefined
+  )
+    return false;
   preparations.add({ ...preparation, datasetId: of.id }, of.version, id);
   return true;
 }

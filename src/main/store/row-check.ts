@@ -28,13 +28,16 @@ function lasting(content: ManifestContent): unknown {
   switch (content.kind) {
     case "datasets": {
       // Manifests of earlier versions lack versions, patients and public databases, which are found out later.
-      const { identified, versions, ...rest } = content;
-      void [identified, versions];
+      const { identified, versions, corrections, ...rest } = content;
+      void [identified, versions, corrections];
       const records = rest.records.map((record) => ({ ...record, patient: null, knownAs: null }));
       return { ...rest, dataset: { ...rest.dataset, name: "", patientsFrom: null }, records };
     }
-    case "preparations":
-      return { ...content, preparation: { ...content.preparation, datasetId: 0, name: "" } };
+    case "preparations": {
+      // Manifests of earlier versions lack the dataset's version.
+      const preparation = { ...content.preparation, datasetId: 0, name: "" };
+      return { ...content, datasetVersion: 0, preparation };
+    }
     case "runs": {
       const { run, epochs } = content;
       return { run: { ...run, preparationId: 0 }, epochs };

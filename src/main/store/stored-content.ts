@@ -41,6 +41,7 @@ export function storedContent(stores: ContentStores, kind: WorkspaceFolder, id: 
         dataset: withoutId(present(datasets.find(id))),
         versions: datasets.versions(id),
         identified: datasets.isIdentified(id),
+        corrections: datasets.corrections(id),
         records: datasets.records(id),
         findings: datasets.findings(id),
       };
@@ -49,7 +50,7 @@ export function storedContent(stores: ContentStores, kind: WorkspaceFolder, id: 
       const preparation = withoutId(present(stores.preparations.find(id)));
       const version = stores.preparations.datasetVersion(id);
       const fingerprint = present(stores.datasets.versions(preparation.datasetId)[version - 1]);
-      return { kind, datasetFingerprint: fingerprint, preparation };
+      return { kind, datasetFingerprint: fingerprint, datasetVersion: version, preparation };
     }
     case "runs":
       return { kind, ...storedRun(stores, id) };

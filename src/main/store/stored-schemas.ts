@@ -73,6 +73,9 @@ export const recordAnnotatorsSchema: z.ZodType<RecordAnnotator[]> = z.array(
 
 export const patientSourceSchema = z.enum(patientSources);
 
+/** Patient of each recording by its name; null: unknown. */
+export const patientLabelsSchema = z.record(z.string(), z.string().nullable());
+
 /** Manifests of earlier versions have no origin of a recording. */
 export const recordSchema: z.ZodType<DatasetRecord> = z.object({
   name: z.string(),

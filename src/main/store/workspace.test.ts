@@ -175,8 +175,8 @@ describe("a workspace", () => {
 
     const again = open();
     expect(again.runs.find(run)).toMatchObject({ status: "completed", settings: defaultTraining("ann"), result });
-    expect(again.preparations.findBySettings({ id: 1, version: 1 }, settings)?.summary).toEqual(summary);
-    expect(again.preparations.findBySettings({ id: 1, version: 1 }, { ...settings, seed: 1 })).toBeUndefined();
+    expect(again.preparations.findBySettings({ id: 1, versions: [1] }, settings)?.summary).toEqual(summary);
+    expect(again.preparations.findBySettings({ id: 1, versions: [1] }, { ...settings, seed: 1 })).toBeUndefined();
     expect(again.datasets.records(1)).toEqual(stored);
     expect(again.datasets.findings(1)).toEqual(report.findings);
     expect(existsSync(join(again.path("datasets", 1), "a.dat"))).toBe(true);

@@ -11,8 +11,7 @@ import { featureDefinitions, featureUses, RECIPE_RATE, type FeatureUse } from ".
 import type { FindingCode } from "../../contract/domain/recordings.ts";
 import { RESAMPLING_FILTER } from "../signal/resample.ts";
 import type { BeatTable } from "./beat-table.ts";
-import { isMitBih, mitBihNumber, SHARED_PATIENT } from "./mitbih.ts";
-import { arePatientsKnown } from "./patients.ts";
+import { arePatientsKnown, patientsOf } from "./patients.ts";
 import type { ProtocolPlan } from "./protocols.ts";
 
 /** What is odd about the lead that a recording gave. */
@@ -199,18 +198,25 @@ function patientCaveat({ identities }: BeatTable, recordSets: CaveatInput["recor
       "estimate performance on unseen patients only if no patient has recordings in several sets."
     );
   }
-  const known = "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.";
-  if (!isMitBih(identities)) return known;
-  const shared = [SHARED_PATIENT.train, SHARED_PATIENT.test].map((number) =>
-    identities.findIndex((record) => mitBihNumber(record) === number),
-  );
-  const [one, other] = shared.map((record) => [...(recordSets[record] ?? [])].at(0));
-  if (one === undefined || other === undefined || one === other) return known;
-  const names = shared.map((record) => identities[record].name);
+  const patients = patientsOf(identities);
+  const setOf = (record: number): SetName | undefined => [...recordSets[record]].at(0);
+  const divided = [...Map.groupBy(patients.keys(), (record) => patients[record]).values()].flatMap((records) => {
+    const [one, ...others] = records.filter((record) => setOf(record) !== undefined);
+    const other = others.find((record) => setOf(record) !== setOf(one));
+    return other === undefined ? [] : [[one, other].map((record) => inSet(identities[record].name, setOf(record)))];
+  });
+  if (divided.length === 0) {
+    return "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.";
+  }
   return (
-    `Recordings ${names[0]} (${SET_NAMES[one]} set) and ${names[1]} (${SET_NAMES[other]} set) are of one patient. The beats of every ` +
-    "other patient are in one set only: test metrics estimate performance on unseen patients, except on this one."
+    divided.map(([one, other]) => `Recordings ${one} and ${other} are of one patient. `).join("") +
+    "The beats of every other patient are in one set only: test metrics estimate performance on unseen patients, except on " +
+    `${divided.length === 1 ? "this one" : "these"}.`
   );
+}
+
+function inSet(name: string, set: SetName | undefined): string {
+  return set === undefined ? name : `${name} (${SET_NAMES[set]} set)`;
 }
 
 function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {

@@ -34,6 +34,7 @@ const manifest: Manifest = {
     },
     versions: [DIGEST],
     identified: true,
+    corrections: [],
     records: [
       {
         name: "r1",

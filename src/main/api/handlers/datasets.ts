@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
-import type { ImportSettings } from "../../../contract/domain/datasets.ts";
+import type { CorrectedPatients, ImportSettings } from "../../../contract/domain/datasets.ts";
 import { downloadTitle } from "../../../contract/domain/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
@@ -41,6 +41,10 @@ export function datasetHandlers({ services }: HandlerContext): HandlersOf<"datas
       return announceItems(events, [{ kind: "datasets", id: dataset }]);
     },
     "datasets.restore": ({ dataset }) => announceItems(events, services.removal.restore("datasets", dataset)),
+    "datasets.setPatients": ({ dataset, patients }) => {
+      return announcePatients(services, services.patients.correct(dataset, patients));
+    },
+    "datasets.undoPatients": ({ dataset }) => announcePatients(services, services.patients.undo(dataset)),
     "datasets.rename": ({ dataset, name }) => {
       services.names.rename("datasets", dataset, name);
       return announceItems(events, [{ kind: "datasets", id: dataset }]);
@@ -53,6 +57,13 @@ function announceImport({ doctor, events }: Services, dataset: number): number {
   doctor.forget({ kind: "datasets", id: dataset });
   events.emit("datasets.changed", null);
   return dataset;
+}
+
+/** Tells every window that the patients of a dataset changed, and with them what its preparations say. */
+function announcePatients({ events }: Services, corrected: CorrectedPatients): CorrectedPatients {
+  events.emit("datasets.changed", null);
+  events.emit("preparations.changed", null);
+  return corrected;
 }
 
 /** Starts a job that examines recordings. @param options.release called once the files are needed no longer */

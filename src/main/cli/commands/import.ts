@@ -1,15 +1,11 @@
 /** `import`: inspects recordings, imports them, or adds them to a dataset. */
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import type { Command } from "commander";
 import { importSchema, type ImportSettings } from "../../../contract/domain/datasets.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { systemError } from "../../../contract/domain/system-errors.ts";
-import { parsePatientTable } from "../../../contract/domain/patient-table.ts";
-import { decodeText } from "../../../pipeline/recordings/text.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import { classNames, hertz, nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
 import { addCommentsOptions, excludesComments, type CommentsChoice } from "../comments-option.ts";
+import { readPatientTable } from "../patient-table-file.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 import { describeInspection } from "../views/inspection.ts";
@@ -121,7 +117,7 @@ function settingsOf({
           ]),
     leads: lead,
     places: folder?.map(withoutEndSlash),
-    patients: patients === undefined ? undefined : readPatients(patients),
+    patients: patients === undefined ? undefined : readPatientTable(patients),
   });
   const checked = importSchema.safeParse(settings);
   if (checked.success) return withoutUndefined(checked.data);
@@ -131,17 +127,6 @@ function settingsOf({
     `${issue.path.join(".")}: ${issue.message}.`,
     "`ectopy import --help` lists the options.",
   );
-}
-
-/** @throws EctopyError `not-found`, `no-access`, `invalid-settings` with the line */
-function readPatients(path: string): Record<string, string> {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw systemError(error, path);
-  }
-  return Object.fromEntries(parsePatientTable(decodeText(bytes), basename(path)));
 }
 
 function collected(text: string, before: string[] = []): string[] {

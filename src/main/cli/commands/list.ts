@@ -32,11 +32,11 @@ export function addListCommands(program: Command): void {
     whenEmpty: "There are no preparations yet. `ectopy prepare DATASET` creates one.",
     list: (services) => {
       const preparations = services.results.preparations();
-      const rows = preparations.map(({ id, name, datasetId, settings, summary, createdAt }) => [
+      const rows = preparations.map(({ id, name, datasetId, settings, summary, createdAt, isOutdated }) => [
         String(id),
         name,
         String(datasetId),
-        protocolName(settings.protocol),
+        `${protocolName(settings.protocol)}${isOutdated === true ? " (outdated)" : ""}`,
         String(summary.labels.length),
         formatInteger(summary.totals.train),
         formatInteger(summary.totals.validation),

@@ -194,7 +194,12 @@ function addTo(
   ]);
   const add = (): number => {
     datasets.addRecords(target.id, datasetFingerprint(all), report);
-    datasets.setPatients(target.id, patientsFrom, records);
+    const before = new Map(present.map(({ name, patient }) => [name, patient]));
+    const changed = records.filter(({ name, patient }) => before.has(name) && before.get(name) !== patient);
+    const changes = new Map(changed.map(({ name, patient }) => [name, patient]));
+    // Preparations of earlier versions keep their patients.
+    if (changes.size > 0) datasets.changePatients(target.id, { createdAt: timestamp(), patientsFrom, changes });
+    else datasets.setPatients(target.id, patientsFrom, []);
     return target.id;
   };
   workspace.keep("datasets", staged, add, all);

@@ -73,9 +73,7 @@ function ofUnknownPatients(records: readonly DatasetRecord[]): IdentifiedRecords
 function withTable(records: readonly DatasetRecord[], patients: Readonly<Record<string, string>>): IdentifiedRecords {
   const used = new Set<string>();
   const grouped = records.map((record) => {
-    const original = record.details?.originalName ?? record.name;
-    const path = record.place === "" ? original : `${record.place}/${original}`;
-    const key = [record.name, path, original].find((name) => Object.hasOwn(patients, name));
+    const key = nameInTable(record, patients);
     if (key !== undefined) used.add(key);
     return { ...record, patient: key === undefined ? null : patients[key] };
   });
@@ -98,6 +96,16 @@ function withTable(records: readonly DatasetRecord[], patients: Readonly<Record<
           },
         ];
   return { records: grouped, patientsFrom: "table", findings };
+}
+
+/** Returns the name by which a table of patients names a recording: its own, or the original one; undefined: none. */
+export function nameInTable(
+  { name, place, details }: DatasetRecord,
+  patients: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const original = details?.originalName ?? name;
+  const path = place === "" ? original : `${place}/${original}`;
+  return [name, path, original].find((each) => Object.hasOwn(patients, each));
 }
 
 /**

@@ -313,6 +313,8 @@ describe("recordings that are added to a dataset", () => {
     const third = await importCase(path, { addTo: first.dataset.id });
     expect(third.alreadyThere).toBe(true);
     expect(workspace.datasets.versions(first.dataset.id)).toHaveLength(2);
+    // What was prepared of the first version keeps the patients that it had.
+    expect(workspace.datasets.records(first.dataset.id, 1).map(({ patient }) => patient)).toEqual([null, null]);
     await expect(importCase(path, { addTo: 999 })).rejects.toThrow("There is no dataset 999.");
   });
 });

@@ -57,7 +57,8 @@ export class PreparationService {
     const version = this.#workspace.datasets.version(datasetId);
     // Stored settings name leads and rate, so that a preparation never depends on what later versions choose.
     const settings = this.resolve(datasetId, checked);
-    const before = this.#workspace.preparations.findBySettings({ id: datasetId, version }, settings);
+    const versions = this.#workspace.datasets.sameVersions(datasetId, version);
+    const before = this.#workspace.preparations.findBySettings({ id: datasetId, versions }, settings);
     if (before && (await this.#isSound(before.id, watch.signal))) {
       this.#workspace.removed.restore("preparations", before.id);
       return { preparation: before, alreadyThere: true };

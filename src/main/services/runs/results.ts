@@ -3,13 +3,19 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { contentsOf } from "../../../contract/domain/dataset-records.ts";
-import type { Dataset, DatasetDetails, DatasetOverview } from "../../../contract/domain/datasets.ts";
+import {
+  lastCorrection,
+  type Dataset,
+  type DatasetDetails,
+  type DatasetOverview,
+} from "../../../contract/domain/datasets.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import type { RunDetails, RunFiles } from "../../../contract/domain/runs.ts";
 import type { RunRecord, TrainingResult } from "../../../contract/domain/training.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import { withPatientsAsOf } from "../../../pipeline/beats/outdated.ts";
 import { notFound } from "../../base/not-found.ts";
 
 /** A run with a result. */
@@ -45,18 +51,22 @@ export class ResultService {
     const dataset = datasets.find(id);
     if (!dataset) throw notFound("dataset", id);
     const records = datasets.records(id);
-    return { dataset: overview(dataset, records), records, findings: datasets.findings(id) };
+    const correction = lastCorrection(datasets.corrections(id)) ?? null;
+    return { dataset: overview(dataset, records), records, findings: datasets.findings(id), correction };
   }
 
   preparations(): Preparation[] {
     const removed = this.#workspace.removed.ids("preparations");
-    return this.#workspace.preparations.list().filter(({ id }) => !removed.has(id));
+    return this.#workspace.preparations
+      .list()
+      .filter(({ id }) => !removed.has(id))
+      .map((each) => this.#asOfToday(each));
   }
 
   /** @throws EctopyError `not-found` */
   preparation(id: number): Preparation {
     const preparation = this.#workspace.preparations.find(id);
-    if (preparation) return preparation;
+    if (preparation) return this.#asOfToday(preparation);
     throw notFound("preparation", id);
   }
 
@@ -88,9 +98,19 @@ export class ResultService {
     return { folder, files: names.map((name) => ({ name, bytes: statSync(join(folder, name)).size })) };
   }
 
+  /** Returns a preparation that says if patients were corrected since it was made. */
+  #asOfToday(preparation: Preparation): Preparation {
+    const { datasets, preparations } = this.#workspace;
+    const version = preparations.datasetVersion(preparation.id);
+    const wasCorrected = datasets.corrections(preparation.datasetId).some((each) => each.version > version);
+    if (!wasCorrected) return preparation;
+    const [before, now] = [version, undefined].map((each) => datasets.patients(preparation.datasetId, each));
+    return withPatientsAsOf(preparation, before, now);
+  }
+
   #details(run: RunRecord): RunDetails {
     // Foreign keys forbid a run without its preparation, and a preparation without its dataset.
-    const preparation = this.#workspace.preparations.find(run.preparationId)!;
+    const preparation = this.#asOfToday(this.#workspace.preparations.find(run.preparationId)!);
     const dataset = this.#workspace.datasets.find(preparation.datasetId)!;
     const [newest] = this.#workspace.checkpoints.ofRun(run.id);
     return {

@@ -2,7 +2,7 @@
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
 import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { windowLengthOf } from "../../../contract/domain/preparation.ts";
+import { windowLengthOf, type Preparation } from "../../../contract/domain/preparation.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { patientsOf } from "../../../pipeline/beats/patients.ts";
@@ -135,7 +135,7 @@ export class TestBeatService {
     return {
       labels: details.preparation.summary.labels,
       records,
-      patients: patientsOf(this.#identities(details.dataset.id, records)),
+      patients: patientsOf(this.#identities(details.preparation, records)),
       truth,
       predicted,
       probabilities,
@@ -165,8 +165,10 @@ export class TestBeatService {
     );
   }
 
-  #identities(dataset: number, names: readonly string[]): RecordIdentity[] {
-    const stored = new Map(this.#workspace.datasets.records(dataset).map((record) => [record.name, record]));
+  /** Returns the recordings with the patients that the preparation was made with. */
+  #identities({ id, datasetId }: Pick<Preparation, "id" | "datasetId">, names: readonly string[]): RecordIdentity[] {
+    const version = this.#workspace.preparations.datasetVersion(id);
+    const stored = new Map(this.#workspace.datasets.records(datasetId, version).map((record) => [record.name, record]));
     return names.map((name) => stored.get(name) ?? { name, patient: null, knownAs: null });
   }
 

@@ -15,6 +15,7 @@ import { sql as temperature } from "./013-temperature.ts";
 import { sql as cluster } from "./014-cluster.ts";
 import { sql as annotationSets } from "./015-annotation-sets.ts";
 import { sql as annotationTexts } from "./016-annotation-texts.ts";
+import { sql as patientCorrections } from "./017-patient-corrections.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly string[] = [
   cluster,
   annotationSets,
   annotationTexts,
+  patientCorrections,
 ];

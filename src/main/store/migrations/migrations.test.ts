@@ -104,6 +104,7 @@ const rows: readonly string[] = [
    INSERT INTO annotation_columns VALUES (1, '100', x'01000000', x'01', x'00', NULL, NULL)`,
   `INSERT INTO annotation_columns VALUES
      (1, 'later', x'02000000', x'1c', x'00', NULL, NULL, '{"0":"(AFIB"}', '{"+":1}')`,
+  `INSERT INTO patient_corrections VALUES (3, 2, '2026', '{"100":null}', NULL, NULL)`,
 ];
 
 it("has rows for every version", () => {
@@ -138,7 +139,7 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     expect(datasets.records(3)[1].findings[0].code).toBe(version >= 11 ? "flat-lead" : undefined);
     expect(datasets.records(3, 1).map(({ name }) => name)).toEqual(["100", "bad"]);
     expect(datasets.versions(3).slice(0, 1)).toEqual([hash]);
-    expect(preparations.findBySettings({ id: 3, version: 1 }, settings)?.id).toBe(4);
+    expect(preparations.findBySettings({ id: 3, versions: [1] }, settings)?.id).toBe(4);
     expect(preparations.find(4)).toMatchObject({
       name: version >= 9 ? "By patient" : "",
       datasetId: 3,

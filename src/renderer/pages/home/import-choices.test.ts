@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { exampleInspection } from "../../testing/example-inspection.ts";
-import { freshChoices, importSettingsOf, patientCount, patientsByTable } from "./import-choices.ts";
+import { freshChoices, importSettingsOf, patientCount } from "./import-choices.ts";
+import { patientsByTable } from "../../base/patients-by-table.ts";
 
 const inspection: Inspection = exampleInspection;
 const fresh = freshChoices(inspection, false);
@@ -33,7 +34,7 @@ describe("choices of an import", () => {
       ["data_21_7", "x"],
       ["b/8", "y"],
     ]);
-    const patients = patientsByTable(table, inspection);
+    const patients = patientsByTable(table, inspection.records);
     expect(patients).toEqual({ data_21_7: "x", "b-8": "y" });
     const named = { ...fresh, rule: "named" as const, patients: { ...patients, data_21_8: " " } };
     expect(importSettingsOf(named, inspection).patients).toEqual(patients);

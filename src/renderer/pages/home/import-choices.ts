@@ -121,18 +121,6 @@ export function importSettingsOf(choices: ImportChoices, inspection: Inspection)
   };
 }
 
-/** Returns the patients of the recordings by a table of the user: by stored name, original name, or with the folder. */
-export function patientsByTable(table: ReadonlyMap<string, string>, { records }: Inspection): Record<string, string> {
-  return Object.fromEntries(
-    records.flatMap(({ name, place, details }) => {
-      const original = details?.originalName ?? name;
-      const path = place === "" ? original : `${place}/${original}`;
-      const patient = table.get(name) ?? table.get(path) ?? table.get(original);
-      return patient === undefined ? [] : [[name, patient]];
-    }),
-  );
-}
-
 /** Returns the number of patients of the chosen recordings by the rule; null: unknown for one of them. */
 export function patientCount({ rule, patients, places }: ImportChoices, { records }: Inspection): number | null {
   const chosen = records.filter(({ usable, place }) => usable && places.includes(place));

@@ -34,12 +34,6 @@ describe("rows of the table of recordings", () => {
     ]);
   });
 
-  it("name the patient, unless the recording is called like it", () => {
-    const changes = { comments: [], patient: "21" } as Partial<RecordHealth>;
-    expect(recordRow(health("data_21_7", {}, changes)).notes).toBe("Patient 21");
-    expect(recordRow(health("21", {}, changes)).notes).toBe("");
-  });
-
   it("summarise the findings", () => {
     const findings = [finding("note"), finding("warning"), finding("note")];
     expect(recordRow(health("a", {}, { findings })).issues).toBe("1 warning, 2 notes");

@@ -13,7 +13,7 @@ export interface RecordRow {
   beats: number;
   /** Beats of each type, the most frequent first. */
   classes: [symbol: string, beats: number][];
-  /** Patient, and age, sex, medications and remarks of the header's comments. */
+  /** Age, sex, medications and remarks of the header's comments. */
   notes: string;
   /** Summary of the findings; empty where there are none. */
   issues: string;
@@ -25,7 +25,7 @@ export function recordRow(health: ListedRecord): RecordRow {
     duration: health.rate > 0 ? health.length / health.rate : 0,
     beats: Object.values(health.beats).reduce((a, b) => a + b, 0),
     classes: sortedCounts(health.beats),
-    notes: notesOf(health),
+    notes: notesInLine(patientNotes(health.comments)),
     issues: issuesOf(health),
   };
 }
@@ -44,13 +44,6 @@ export function totalsOf(records: readonly RecordHealth[]): [symbol: string, bea
     for (const [symbol, count] of Object.entries(beats)) totals[symbol] = (totals[symbol] ?? 0) + count;
   }
   return sortedCounts(totals);
-}
-
-/** Names the patient where it is not the recording's own. */
-function notesOf({ name, patient, comments }: ListedRecord): string {
-  const notes = notesInLine(patientNotes(comments));
-  if (patient === undefined || patient === null || patient === name) return notes;
-  return [`Patient ${patient}`, notes].filter((part) => part !== "").join(" · ");
 }
 
 const nouns: Record<Finding["severity"], string> = { damaged: "fault", warning: "warning", note: "note" };
