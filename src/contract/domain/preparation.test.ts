@@ -15,11 +15,18 @@ describe("settings with an input recipe", () => {
 
   it("have the recipe's window and rate, and no other filter or balancing", () => {
     expect(problemOf({ ...full, rate: 360 })).toContain("120 Hz");
-    expect(problemOf({ ...full, balancing: "smote" })).toContain("set denoising, normalisation and balancing to none");
+    expect(problemOf({ ...full, denoising: "beat" })).toContain("set denoising and normalisation to none");
+  });
+
+  it("refuse SMOTE, whose beats have no neighbours", () => {
+    expect(problemOf({ ...full, balancing: "smote" })).toContain("SMOTE can't balance the sequences");
   });
 
   it("make synthetic recordings of training recordings alone", () => {
     expect(problemOf({ ...full, protocol: "intra-patient" })).toContain("split by patient");
+    const assigned = { validation: [], test: ["100"] };
+    expect(problemOf({ ...full, protocol: "custom-split", assigned })).toBeUndefined();
+    expect(presetPreparation("rhythm-and-shape", "custom-split").recipe?.synthetic).toBe(true);
     expect(problemOf({ ...full, classMap: "mit-bih" })).toContain("AAMI classes");
   });
 

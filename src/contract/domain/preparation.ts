@@ -14,6 +14,13 @@ export const recordingProtocols = [
 ] as const;
 export const protocols = [...recordingProtocols, "given-test-set"] as const;
 export type Protocol = (typeof protocols)[number];
+/** Protocols in which each patient is in one set. */
+const patientProtocols: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split"];
+
+/** Returns whether each patient is in one set. */
+export function isByPatient(protocol: Protocol): boolean {
+  return patientProtocols.includes(protocol);
+}
 /** Protocols for tables of beats, whose patients are unknown. */
 export const tableProtocols = ["given-test-set", "intra-patient", "reference"] as const satisfies Protocol[];
 
@@ -123,15 +130,17 @@ export const preparationSettingsSchema = settingsObject
     "the input recipe has a window of 600 ms before and after the R-peak, at 120 Hz",
   )
   .refine(
-    ({ recipe, denoising, normalisation, balancing }) =>
-      recipe === undefined || (denoising === "none" && normalisation === "none" && balancing === "none"),
-    "the input recipe has its filter, scaling and weights: set denoising, normalisation and balancing to none",
+    ({ recipe, balancing }) => recipe === undefined || balancing === "none",
+    "SMOTE can't balance the sequences of an input recipe, because a synthetic beat has no neighbours in a recording: set balancing to none",
+  )
+  .refine(
+    ({ recipe, denoising, normalisation }) =>
+      recipe === undefined || (denoising === "none" && normalisation === "none"),
+    "the input recipe has its filter and scaling: set denoising and normalisation to none",
   )
   .refine(
     ({ recipe, classMap, protocol }) =>
-      recipe?.synthetic !== true ||
-      ((classMap === "aami" || classMap === "ec57") &&
-        (protocol === "inter-patient" || protocol === "cross-validation")),
+      recipe?.synthetic !== true || ((classMap === "aami" || classMap === "ec57") && isByPatient(protocol)),
     "synthetic recordings need AAMI classes and a split by patient: they are made of training recordings alone",
   )
   .superRefine((settings, context) => {

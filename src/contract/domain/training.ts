@@ -70,6 +70,15 @@ const formerSettings = ["microBatches", "convolutions"] as const;
 export const networkChoiceSchema = z.union([z.enum(presetNames), networkSchema]);
 export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
 
+/** `best`: the epoch with the lowest validation loss. `last`: the last epoch; the validation set then chooses nothing. */
+export const keptEpochs = ["best", "last"] as const;
+export type KeptEpoch = (typeof keptEpochs)[number];
+
+/** Returns the name of the epoch whose weights are kept. */
+export function keptEpochName({ keptEpoch }: Pick<TrainingSettings, "keptEpoch">): string {
+  return keptEpoch === "last" ? "Last epoch" : "Best epoch";
+}
+
 export const trainingSettingsSchema = z.strictObject({
   network: networkChoiceSchema,
   epochs: z.int().min(1).max(100_000),
@@ -84,6 +93,8 @@ export const trainingSettingsSchema = z.strictObject({
   // Absent in runs of earlier versions, whose identity in exports includes their settings.
   loss: lossSchema.exactOptional(),
   sampling: z.enum(samplings).exactOptional(),
+  /** Epoch whose weights are kept; absent: `best`. A schedule that ends at a fixed epoch needs no choice by validation. */
+  keptEpoch: z.enum(keptEpochs).exactOptional(),
   /** Early-stopping patience: epochs without a lower validation loss before the training stops; 0: off. */
   patience: z.int().min(0),
   /** Steps per epoch; 0: a full pass over the training set. */
@@ -271,7 +282,7 @@ function arithmeticText(device: DeviceInfo): string {
 }
 
 export interface TrainingResult {
-  /** Best epoch (lowest validation loss), whose weights were kept. */
+  /** Epoch whose weights were kept: the one with the lowest validation loss, or the last one ({@link keptEpochs}). */
   bestEpoch: number;
   epochs: EpochMetrics[];
   stoppedEarly: boolean;

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { WinnerMetric } from "../domain/experiments.ts";
 import type { LeadsAndRate } from "../domain/dataset-records.ts";
-import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
+import { isByPatient, type PreparationSettings, type Protocol } from "../domain/preparation.ts";
 import { RECIPE_VERSION, RECIPE_WINDOW, type InputRecipe } from "../domain/recipe.ts";
 import {
   trainingSettingsSchema,
@@ -70,14 +70,13 @@ export type PreparationPreset = (typeof preparationPresets)[number];
 
 /** Returns the settings of a preset: beats and features of rhythm and shape (docs/adr/0021). */
 export function presetPreparation(preset: PreparationPreset, protocol: Protocol): PreparationSettings {
-  const byPatient = protocol === "inter-patient" || protocol === "cross-validation";
   return {
     ...withRecipe(defaultPreparation(protocol), {
       version: RECIPE_VERSION,
       variant: preset === "rhythm-and-shape" ? "full" : "causal",
       leads: 2,
       channels: ["beat"],
-      synthetic: byPatient,
+      synthetic: isByPatient(protocol),
     }),
     classMap: "aami",
     // Class Q counts in the test, however few of its beats there are.
@@ -135,6 +134,8 @@ const networkDefaults: Record<PresetName, Partial<z.input<typeof trainingSetting
     epochs: 7,
     batch: 512,
     patience: 0,
+    // The cycle ends at a fixed epoch, and the validation loss of few patients chooses worse.
+    keptEpoch: "last",
     learningRate: 6e-3,
     optimizer: { kind: "adamw", weightDecay: 0.01 },
     schedule: { kind: "one-cycle" },

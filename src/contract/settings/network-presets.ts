@@ -158,12 +158,36 @@ export const allPresets: Readonly<Record<PresetName, NetworkSpec>> = {
 export function isPreset(text: string): text is PresetName {
   return (presetNames as readonly string[]).includes(text);
 }
-/** Returns the presets whose inputs a preparation offers. */
-export function presetsFor({ features, steps }: Pick<NetworkShape, "features" | "steps">): PresetName[] {
+
+/** Returns why a preset does not fit the inputs that a preparation offers, as a sentence; null: it fits. */
+export function presetProblem(
+  name: PresetName,
+  shape: Pick<NetworkShape, "channels" | "features" | "steps">,
+): string | null {
+  const { channels = 1, features, steps } = shape;
   const lacks = (id: string): boolean =>
     (id === "rhythm" && features === undefined) ||
     (id === "sequence" && (features === undefined || steps === undefined));
-  return presetNames.filter((name) => !allPresets[name].layers.some(({ inputs = [] }) => inputs.some(lacks)));
+  const network = allPresets[name];
+  if (network.layers.some(({ inputs = [] }) => inputs.some(lacks))) {
+    return `${network.name} needs features of the beats: prepare with the input Rhythm and shape.`;
+  }
+  return network.layers[0].kind === "dense" && channels > 1
+    ? `${network.name} reads beats of one channel; those of this preparation have ${channels}.`
+    : null;
+}
+
+/** Returns the presets that fit the inputs that a preparation offers. */
+export function presetsFor(shape: Pick<NetworkShape, "channels" | "features" | "steps">): PresetName[] {
+  return presetNames.filter((name) => presetProblem(name, shape) === null);
+}
+
+/**
+ * Returns the preset that a preparation suggests: the network of its features, or the ANN, which gives a first result
+ * within a minute.
+ */
+export function suggestedPreset({ features, steps }: Pick<NetworkShape, "features" | "steps">): PresetName {
+  return features !== undefined && steps !== undefined ? "rhythm-and-shape" : "ann";
 }
 
 /** Returns the network of a choice. */

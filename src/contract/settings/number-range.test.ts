@@ -56,5 +56,9 @@ describe("settings outside of the table's ranges", () => {
     expect(preparationProblem({ ...defaultPreparation("intra-patient"), beforeMs: 100_000 })).toBe(
       "Window before R-peak is 100000. Enter a number from 1 to 5,000 (ms).",
     );
+    expect(trainingProblem({ ...defaultTraining("cnn"), keptEpoch: "last" })).toMatch(
+      /^Early stopping keeps the epoch/,
+    );
+    expect(trainingProblem(defaultTraining("rhythm-and-shape"))).toBeNull();
   });
 });

@@ -90,7 +90,7 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
     return [{ label: "Training", value: `trained elsewhere, read from ${importedFrom}`, isOff: false }];
   }
   const { clipping, weighting, optimizer, stepsPerEpoch, threads, microBatches = 1, precision, patience } = settings;
-  const { sampling, loss } = settings;
+  const { sampling, loss, keptEpoch } = settings;
   const label = (key: TrainingSettingKey, value: string, isOff = false): SettingFact => ({
     label: trainingSettingTable[key].label,
     value,
@@ -99,6 +99,9 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
   return [
     label("epochs", formatInteger(settings.epochs)),
     label("patience", patience > 0 ? counted(patience, "epoch") : "off"),
+    ...(keptEpoch === undefined
+      ? []
+      : [label("keptEpoch", settingValue("training.keptEpoch", keptEpoch).toLowerCase())]),
     label("batch", counted(settings.batch, "beat")),
     label("stepsPerEpoch", stepsPerEpoch > 0 ? formatInteger(stepsPerEpoch) : "full pass", stepsPerEpoch === 0),
     label("optimizer.kind", optimizerText(optimizer)),

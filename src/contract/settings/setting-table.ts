@@ -65,6 +65,11 @@ const training = {
     special: "0 = off",
     help: "Training stops after this many epochs without a lower validation loss.",
   },
+  keptEpoch: {
+    label: "Weights kept",
+    help: "Weights that are tested and exported. The last epoch needs no choice by the validation set.",
+    values: { best: "Of the lowest validation loss", last: "Of the last epoch" },
+  },
   stepsPerEpoch: {
     range: { min: 0, max: 10_000_000, whole: true },
     label: "Steps per epoch",
@@ -376,7 +381,12 @@ export const figureSettingTable: Readonly<Record<keyof typeof figure, SettingTex
 
 /** Returns what is wrong with the first number outside of its range, with its label; null: nothing. */
 export function trainingProblem(settings: TrainingSettings): string | null {
-  return tableProblem(training, settings);
+  return (
+    tableProblem(training, settings) ??
+    (settings.keptEpoch === "last" && settings.patience > 0
+      ? "Early stopping keeps the epoch with the lowest validation loss. Turn it off (patience 0) to keep the last epoch."
+      : null)
+  );
 }
 
 /** Returns what is wrong with the first number outside of its range, with its label; null: nothing. */

@@ -136,6 +136,14 @@ async function run(
 const lossOf = (p: number): number => -Math.log(Math.fround(p));
 
 describe("the best epoch", () => {
+  it("is passed over where the settings keep the last one", async () => {
+    const script = { probabilities: [0, 0.6, 0.9, 0.8] };
+    const { trained, epochs, weights } = await run(script, { epochs: 3, keptEpoch: "last" });
+    expect(trained.bestEpoch).toBe(3);
+    expect(weights).toEqual([3]);
+    expect(trained.validation.loss).toBe(epochs[2].validationLoss);
+  });
+
   it("has the lowest validation loss; its weights are kept and tested", async () => {
     const { trained, epochs, weights } = await run({ probabilities: [0, 0.6, 0.9, 0.8] }, { epochs: 3 });
     expect(trained.bestEpoch).toBe(2);

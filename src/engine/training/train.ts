@@ -129,7 +129,7 @@ export async function train(
       seconds: trained.seconds,
       validationSeconds: clock.seconds() - validationBegan,
     };
-    if (state.best === null || evaluation.loss < state.best.validation.loss) {
+    if (state.best === null || settings.keptEpoch === "last" || evaluation.loss < state.best.validation.loss) {
       state.best = { epoch, validation: evaluation, weights };
     }
     state.epochs.push(metrics);

@@ -12,7 +12,13 @@ import {
 } from "../../contract/domain/optimization.ts";
 import { PreferenceStore } from "../store/preferences.ts";
 import { withoutUndefined } from "../base/without-undefined.ts";
-import type { BackendName, NetworkChoice, Precision, TrainingSettings } from "../../contract/domain/training.ts";
+import type {
+  BackendName,
+  KeptEpoch,
+  NetworkChoice,
+  Precision,
+  TrainingSettings,
+} from "../../contract/domain/training.ts";
 
 export interface TrainingOptions {
   /** A preset's name, a file's path, or a saved network's name. */
@@ -21,6 +27,7 @@ export interface TrainingOptions {
   batch?: number;
   lr?: number;
   patience?: number;
+  keep?: KeptEpoch;
   stepsPerEpoch?: number;
   seed?: number;
   threads?: number;
@@ -46,7 +53,7 @@ export interface TrainingOptions {
 export function trainingSettings(network: NetworkChoice, options: TrainingOptions): TrainingSettings {
   const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, precision, backend } = options;
   const open = { threads, precision, backend };
-  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, ...open };
+  const chosen = { learningRate: lr, epochs, batch, patience, keptEpoch: options.keep, stepsPerEpoch, seed, ...open };
   return {
     ...defaultTraining(network),
     // As in the window: the app's settings name the threads of trainings that leave them open.

@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/domain/optimization.ts";
 import { trainingSettingTable as settings } from "../../../contract/settings/setting-table.ts";
-import { precisions, type RunRecord } from "../../../contract/domain/training.ts";
+import { keptEpochs, precisions, type RunRecord } from "../../../contract/domain/training.ts";
 import { findNetwork } from "../../services/networks/network-files.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/training.ts";
 import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
@@ -106,6 +106,11 @@ export function addTrainingOptions(command: Command): Command {
       "--patience <epochs>",
       settingHelp(settings.patience, "ann and lstm 0, else 5"),
       numberOf(settings.patience),
+    )
+    .addOption(
+      new Option("--keep <epoch>", settingHelp(settings.keptEpoch, "rhythm-and-shape last, else best")).choices(
+        keptEpochs,
+      ),
     )
     .option(
       "--steps-per-epoch <n>",

@@ -11,6 +11,7 @@ import {
   type DeviceInfo,
   type EpochMetrics,
   type TrainingSettings,
+  keptEpochName,
 } from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { lookPositionText, lookText } from "../../../contract/text/look-text.ts";
@@ -81,7 +82,7 @@ export function describeRun(
       }.`,
       describeLayout(settings, result.device),
       settings.importedFrom === undefined
-        ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
+        ? `${keptEpochName(settings)} ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
         : `Imported from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
       "",
       describeEvaluation(result.test, intervals?.test.perClass ?? [], areas),

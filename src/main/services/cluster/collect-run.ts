@@ -130,7 +130,7 @@ function keepResult(
       return false;
     }
     const { settings } = workspace.runs.find(row.run)!;
-    const last = logLine("note", messages.ended(result, settings.patience));
+    const last = logLine("note", messages.ended(result, settings));
     workspace.keep("runs", staged, () => {
       workspace.runs.finish(row.run, result, timestamp());
       workspace.runLog.add(row.run, last);

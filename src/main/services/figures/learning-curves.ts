@@ -28,8 +28,8 @@ const VALIDATION = "validation";
 export function learningCurves(runs: readonly LearnedRun[]): Figure {
   const caption =
     runs.length === 1
-      ? "Loss (cross-entropy, nats) and accuracy by epoch. Training values are means over the batches of the epoch, with dropout on; validation values are computed after the epoch, with dropout off. The dotted line marks the best epoch."
-      : "Loss (cross-entropy, nats) and accuracy on the validation set after each epoch; one line and mark for each run. The larger mark is the best epoch.";
+      ? "Loss (cross-entropy, nats) and accuracy by epoch. Training values are means over the batches of the epoch, with dropout on; validation values are computed after the epoch, with dropout off. The dotted line marks the epoch whose weights are kept."
+      : "Loss (cross-entropy, nats) and accuracy on the validation set after each epoch; one line and mark for each run. The larger mark is the epoch whose weights are kept.";
   return {
     name: "learning-curves",
     title: runs.length === 1 ? `Loss and accuracy, ${runs[0].name}` : "Loss and accuracy on the validation set",

@@ -3,6 +3,7 @@ import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { networkShapeOf } from "../../../contract/domain/preparation.ts";
+import { keptEpochName } from "../../../contract/domain/training.ts";
 import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
@@ -80,7 +81,10 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
   if (importedFrom === undefined) {
     const fixed: Fact[] = [
       ["Loss", "sparse categorical cross-entropy"],
-      ["Weights", "of the best epoch (lowest validation loss)"],
+      [
+        "Weights",
+        run.settings.keptEpoch === "last" ? "of the last epoch" : "of the best epoch (lowest validation loss)",
+      ],
     ];
     return [table, { kind: "facts", rows: [...factRows(trainingFacts(run.settings)), ...fixed] }];
   }
@@ -88,12 +92,17 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
   return [table, { kind: "paragraph", text }];
 }
 
+function keptEpochText({ run: { settings }, result: { bestEpoch, epochs } }: ReportRun): string {
+  const chosen = settings.keptEpoch === "last" ? "" : ", chosen by validation loss";
+  return `${keptEpochName(settings)} ${bestEpoch} of ${epochs.length}${chosen}.`;
+}
+
 function factRows(facts: readonly SettingFact[]): Fact[] {
   return facts.map(({ label, value }) => [label, value]);
 }
 
 function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigures): Block[] {
-  const { test, validation, bestEpoch, epochs } = run.result;
+  const { test, validation, epochs } = run.result;
   const { accuracy, beats, correct } = evaluationIntervals(test.confusion);
   const validated = evaluationIntervals(validation.confusion);
   return [
@@ -112,7 +121,7 @@ function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigu
     },
     {
       kind: "paragraph",
-      text: `${epochs.length === 0 ? "" : `Best epoch ${bestEpoch} of ${epochs.length}, chosen by validation loss. `}Loss ${test.loss.toFixed(4)} nats (cross-entropy). Validation set (${formatInteger(validated.beats)} beats): accuracy ${formatMetric(validation.accuracy)}, macro F1 ${formatMetric(validation.macroF1)}, loss ${validation.loss.toFixed(4)} nats.`,
+      text: `${epochs.length === 0 ? "" : `${keptEpochText(run)} `}Loss ${test.loss.toFixed(4)} nats (cross-entropy). Validation set (${formatInteger(validated.beats)} beats): accuracy ${formatMetric(validation.accuracy)}, macro F1 ${formatMetric(validation.macroF1)}, loss ${validation.loss.toFixed(4)} nats.`,
     },
     perClassTable(run),
     { kind: "figures", figures: [scores] },

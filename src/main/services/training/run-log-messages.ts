@@ -2,10 +2,12 @@
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import {
   backendText,
+  keptEpochName,
   type CheckpointPosition,
   type DeviceInfo,
   type EpochMetrics,
   type TrainingResult,
+  type TrainingSettings,
 } from "../../../contract/domain/training.ts";
 import type { ErrorReport } from "../../../contract/domain/errors.ts";
 import { counted } from "../../../contract/text/format-number.ts";
@@ -31,11 +33,14 @@ export function bestSoFar({ epoch, validationLoss, validationMacroF1 }: EpochMet
   return `Epoch ${epoch}: lowest validation loss so far, ${validationLoss.toFixed(4)} nats (macro F1 ${formatMetric(validationMacroF1)}).`;
 }
 
-export function ended({ bestEpoch, epochs, stoppedEarly, cancelled }: TrainingResult, patience: number): string {
-  const kept = `Best epoch ${bestEpoch} of ${epochs.length}, evaluated on the test set.`;
+export function ended(
+  { bestEpoch, epochs, stoppedEarly, cancelled }: TrainingResult,
+  settings: Pick<TrainingSettings, "patience" | "keptEpoch">,
+): string {
+  const kept = `${keptEpochName(settings)} ${bestEpoch} of ${epochs.length}, evaluated on the test set.`;
   if (cancelled) return `Stopped by the user. ${kept}`;
   if (!stoppedEarly) return `Completed. ${kept}`;
-  return `Stopped early: the validation loss did not improve for ${counted(patience, "epoch")}. ${kept}`;
+  return `Stopped early: the validation loss did not improve for ${counted(settings.patience, "epoch")}. ${kept}`;
 }
 
 export function failed({ message, fix }: ErrorReport): string {

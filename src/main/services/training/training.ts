@@ -319,7 +319,7 @@ export class TrainingService {
       watch.signal.addEventListener("abort", cancel);
       if (watch.signal.aborted) cancel();
       const result = await run.finished;
-      const lastLine = logLine("note", messages.ended(result, settings.patience));
+      const lastLine = logLine("note", messages.ended(result, settings));
       this.#workspace.keep("runs", staged, () => {
         runs.finish(id, result, timestamp());
         this.#workspace.runLog.add(id, lastLine);

@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { presetNames } from "../../../contract/domain/training.ts";
 
 const meta = { title: "Model" };
 
@@ -6,7 +7,7 @@ const meta = { title: "Model" };
 export const modelRoutes: readonly RouteRecordRaw[] = [
   { path: "/model", name: "model", component: () => import("./model-page.vue"), meta },
   {
-    path: "/model/:variant(ann|cnn|lstm|new|\\d+)",
+    path: `/model/:variant(${presetNames.join("|")}|new|\\d+)`,
     name: "model-variant",
     component: () => import("./model-page.vue"),
     meta,

@@ -8,6 +8,7 @@ import {
 import { leadCounts, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { classMaps, type ClassMap, type ClassMapTitle } from "../../../contract/domain/class-maps.ts";
 import {
+  isByPatient,
   preparationSettingsSchema,
   tableProtocols,
   type Preparation,
@@ -57,8 +58,7 @@ export function withInput(settings: PreparationSettings, choice: InputChoice): P
 
 /** Returns whether synthetic recordings can be made: they need AAMI classes and a split by patient. */
 export function allowsSynthetic({ protocol, classMap }: PreparationSettings): boolean {
-  const byPatient = protocol === "inter-patient" || protocol === "cross-validation";
-  return byPatient && (classMap === "aami" || classMap === "ec57");
+  return isByPatient(protocol) && (classMap === "aami" || classMap === "ec57");
 }
 
 /** Returns the settings without synthetic recordings where they can't be made. */
