@@ -36,6 +36,8 @@ import { featuresOf, type FeatureRecording } from "./recordings.ts";
 const LABELS = ["N", "S", "V", "F", "Q"];
 const FOLDS = 5;
 const PREPARATION_SEED = 42;
+/** Training and validation set of a preparation. */
+const VALIDATION_SHARES = [0.7, 0.1];
 
 /** Beats of all folds, and which are those of training. */
 interface Beats {
@@ -57,6 +59,8 @@ interface Variant {
   weights?: "classes" | "none";
   /** Aberrated beats are trained on. */
   aberrated?: true;
+  /** Some training patients are the validation set, as in a preparation. */
+  validated?: true;
 }
 
 const without = (...left: FeatureGroup[]): Variant => ({ keeps: (group) => !left.includes(group) });
@@ -84,6 +88,7 @@ const variants: Readonly<Record<string, Variant>> = {
   "classes-weighted-alone": { weights: "classes" },
   "no-weights": { weights: "none" },
   "with-aberrated": { aberrated: true },
+  validated: { validated: true },
   "no-noise": layers((all) => all.map((each) => (each.kind === "gaussian-noise" ? { ...each, deviation: 0 } : each))),
   "no-dropout": layers((all) => all.map((each) => (each.kind === "dropout" ? { ...each, rate: 0 } : each))),
   "beat-alone": layers((all) => all.filter(({ id }) => BEAT_BRANCH.has(id))),
@@ -126,7 +131,11 @@ for (const name of options.variant) {
   for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
     const began = performance.now();
     const byRecord: Record<string, number[][]> = {};
-    for (const fold of foldsOf(beats)) Object.assign(byRecord, await trainFold(beats, fold, { variant, recipe, seed }));
+    for (const fold of divided(
+      beats.recordings,
+      Array.from({ length: FOLDS }, () => 1),
+    ))
+      Object.assign(byRecord, await trainFold(beats, fold, { variant, recipe, seed }));
     const metrics = Object.fromEntries(
       ["S", "V", "F"].map((label) => [label, metricsOf(Object.values(byRecord), LABELS.indexOf(label))]),
     );
@@ -161,16 +170,15 @@ function beatsOf(all: readonly FeatureRecording[], recipe: InputRecipe, { keeps,
   };
 }
 
-/** Returns the test recordings of each fold, as `ectopy prepare --fold` draws them. */
-function foldsOf({ recordings }: Beats): Set<string>[] {
+/** Divides real recordings by patient, as `ectopy prepare` does. DS1 has no patient twice. */
+function divided(recordings: readonly FeatureRecording[], shares: readonly number[]): Set<string>[] {
   const real = recordings.filter(({ source }) => source === null);
   const counts = new Uint32Array(real.length * LABELS.length);
   for (const [number, { labels }] of real.entries()) {
     for (const label of labels) counts[number * LABELS.length + LABELS.indexOf(label)]++;
   }
-  const shares = Array.from({ length: FOLDS }, () => 1);
-  const foldOf = patientSplit(counts, LABELS.length, shares, PREPARATION_SEED);
-  return shares.map((_, fold) => new Set(real.filter((_, i) => foldOf[i] === fold).map(({ name }) => name)));
+  const split = patientSplit(counts, LABELS.length, shares, PREPARATION_SEED);
+  return shares.map((_, part) => new Set(real.filter((_, i) => split[i] === part).map(({ name }) => name)));
 }
 
 interface FoldTraining {
@@ -189,7 +197,10 @@ async function trainFold(
   const isTest = recordings.map(({ name, source }) => fold.has(source ?? name));
   const isReal = recordings.map(({ source }) => source === null);
   const rows = Uint32Array.from(record.keys());
-  const learnt = rows.filter((row) => !isTest[record[row]]);
+  const rest = recordings.filter(({ name }) => !fold.has(name));
+  const left = variant.validated === true ? divided(rest, VALIDATION_SHARES)[1] : new Set<string>();
+  const isLearnt = recordings.map(({ name, source }, number) => !isTest[number] && !left.has(source ?? name));
+  const learnt = rows.filter((row) => isLearnt[record[row]]);
   const syntheticFrom = rows.find((row) => !isReal[record[row]]) ?? rows.length;
   const features = { width: beats.features.width, values: beats.features.values.slice() };
   scaleFeatures(
