@@ -43,6 +43,7 @@ export const methodNames = [
   "recordings.annotations",
   "recordings.tableBeats",
   "recordings.rhythm",
+  "recordings.disagreements",
   "annotationSets.list",
   "preparations.list",
   "preparations.get",

@@ -74,6 +74,7 @@ import {
 } from "../domain/training.ts";
 import {
   annotationsSchema,
+  disagreementsSchema,
   beatPreviewSchema,
   denoisedSchema,
   envelopeSchema,
@@ -82,6 +83,7 @@ import {
   tableQuerySchema,
   type AnnotationColumns,
   type BeatPreview,
+  type Disagreements,
   type DenoisedStretch,
   type Envelope,
   type SignalStretch,
@@ -192,6 +194,9 @@ export const methods = {
   /** Beats of a class in a table whose rows are beats. */
   "recordings.tableBeats": method<TableBeats>()(tableQuerySchema),
   "recordings.rhythm": method<RhythmSummary>()(rhythmSchema),
+
+  /** Where two annotation sets of a recording disagree: beats are matched within 150 ms, as by EC57. */
+  "recordings.disagreements": method<Disagreements>()(disagreementsSchema),
 
   /** Annotation sets of a dataset: imported annotators first, then the sets that Ectopy made, oldest first. */
   "annotationSets.list": method<AnnotationSetOverview[]>()(dataset),

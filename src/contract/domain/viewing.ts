@@ -20,6 +20,16 @@ const setChoice = { set: setNameSchema.optional() };
 /** Annotations of a recording from sample `from` to `to` − 1; by default all. */
 export const annotationsSchema = stretchSchema.extend(setChoice);
 export const rhythmSchema = recordSchema.extend(setChoice);
+/** Two annotation sets of a recording. */
+export const disagreementsSchema = recordSchema.extend({ one: setNameSchema, other: setNameSchema });
+
+/** Where two annotation sets of a recording disagree. */
+export interface Disagreements {
+  /** Times of beats that one set alone has, and, with `labels`, of beats with two EC57 classes; ascending. */
+  samples: Uint32Array;
+  /** Whether the classes are compared: not where a set was detected, and labels no beat. */
+  labels: boolean;
+}
 
 /** Denoising settings of a whole recording. */
 export const denoisingSchema = z.strictObject({

@@ -15,12 +15,14 @@ export interface DetectInput {
   lead?: string | undefined;
 }
 
-/** Subtype of `~`: all leads unreadable, noise in the first leads, or none. */
-const [UNREADABLE, NOISY, CLEAN] = [-1, 3, 0];
+/** Subtypes of `~`: all leads unreadable, or no noise. */
+const [UNREADABLE, CLEAN] = [-1, 0];
+/** Leads for which a subtype of `~` has a bit. */
+const LEADS_WITH_BIT = 4;
 
 /**
- * Returns detected beats as `N`, and changes of the signal quality (`~`) around flat and noisy stretches, in order of
- * time.
+ * Returns detected beats as `N`, pacing spikes as `^`, and changes of the signal quality (`~`) around flat and noisy
+ * stretches, in order of time.
  * @throws EctopyError `unsupported`: no such lead, or its rate is too low; as `loadStoredRecord`
  */
 export function detectPeaks({ folder, name, lead }: DetectInput): Annotation[] {
@@ -46,7 +48,8 @@ export function detectPeaks({ folder, name, lead }: DetectInput): Annotation[] {
     found.push(detector.add(samples.map((values, i) => physical(values, source.signals[chosen[i]]))));
   }
   found.push(detector.finish());
-  return found.flatMap(annotationsOf).sort((a, b) => a.sample - b.sample);
+  const noisy = chosen.reduce((bits, i) => (i < LEADS_WITH_BIT ? bits | (1 << i) : bits), 0);
+  return found.flatMap((each) => annotationsOf(each, noisy)).sort((a, b) => a.sample - b.sample);
 }
 
 function sameName(a: string, b: string): boolean {
@@ -57,11 +60,13 @@ function physical(values: Int32Array, { gain, baseline }: { gain: number; baseli
   return Float32Array.from(values, (value) => (value === MISSING_VALUE ? NaN : (value - baseline) / gain));
 }
 
-function annotationsOf({ beats, marks }: Detected): Annotation[] {
+/** @param noisy subtype of `~` for noise in the leads that were read */
+function annotationsOf({ beats, marks, spikes }: Detected, noisy: number): Annotation[] {
   return [
     ...beats.map((sample) => annotation(sample, "N", 0)),
+    ...spikes.map((sample) => annotation(sample, "^", 0)),
     ...marks.flatMap(({ kind, from, to }) => [
-      annotation(from, "~", kind === "flat" ? UNREADABLE : NOISY),
+      annotation(from, "~", kind === "flat" ? UNREADABLE : noisy),
       annotation(to, "~", CLEAN),
     ]),
   ];

@@ -47,6 +47,7 @@ export type ViewingTasks = {
   };
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
   rhythm: { input: RecordLocation & ChosenSet; output: RhythmSummary };
+  disagreements: { input: RecordLocation & { one: ChosenSet; other: ChosenSet; labels: boolean }; output: Uint32Array };
   annotations: { input: StretchInput & ChosenSet; output: AnnotationColumns };
   previewBeat: {
     input: RecordLocation & {

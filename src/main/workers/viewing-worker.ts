@@ -7,6 +7,7 @@ import { countClasses } from "../../pipeline/beats/count-classes.ts";
 import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
+import { disagreementsOf } from "../../pipeline/evaluation/ec57/disagreements.ts";
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
 import type { AnnotationColumns, BeatPreview } from "../../contract/domain/viewing.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
@@ -70,6 +71,12 @@ const handlers: TaskHandlers<ViewingTasks> = {
   },
 
   annotations: readAnnotationColumns,
+
+  disagreements({ one, other, labels, ...location }) {
+    const { rate, length } = openRecord(location).recording;
+    const [first, second] = [one, other].map((set) => annotationsOf({ ...location, ...set }));
+    return disagreementsOf(first, second, { rate, length, convention: "ec57", labels });
+  },
 
   rhythm(input) {
     const { length, rate, signals } = openRecord(input).recording;

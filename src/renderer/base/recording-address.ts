@@ -6,6 +6,8 @@
  *     /recordings/<dataset>/<record>     a recording, from its start
  *         ?t=<seconds>                   … with this time in the middle, and the beat at this time selected
  *         ?view=disclosure, events       … as lines of the whole recording, or as a list of events
+ *         ?set=<name>                    … with the annotations of this set
+ *         ?with=<name>                   … with those of another set beside them
  *
  * `t` is in seconds from the start of the recording, to the millisecond: `routeToRecord(1, "100", sample / rate)`.
  * Scrolling the recording keeps `t` up to date, so that the address can be saved and shared.

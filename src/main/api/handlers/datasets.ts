@@ -125,6 +125,7 @@ export function recordingHandlers({ services: { recordings } }: HandlerContext):
     "recordings.annotations": (query) => recordings.annotations(query),
     "recordings.tableBeats": ({ dataset, record, ...query }) =>
       recordings.read("tableBeats", { dataset, record }, query),
+    "recordings.disagreements": (query) => recordings.disagreements(query),
     "recordings.rhythm": (query) => recordings.rhythm(query),
   };
 }

@@ -2,7 +2,7 @@
 import { usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { RhythmSummary } from "../../../contract/domain/rhythm.ts";
-import type { AnnotationColumns } from "../../../contract/domain/viewing.ts";
+import type { AnnotationColumns, Disagreements } from "../../../contract/domain/viewing.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { ChosenSet, RecordLocation, ViewingTasks } from "../../workers/viewing-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
@@ -73,6 +73,20 @@ export class RecordingService {
   ): Promise<AnnotationColumns> {
     const { from, to } = options;
     return this.read("annotations", options, { ...this.#chosenSet(options), from, to });
+  }
+
+  /** Returns where two annotation sets of a recording disagree. @throws EctopyError as {@link read} */
+  async disagreements({
+    dataset,
+    record,
+    one,
+    other,
+  }: Omit<RecordingSet, "set"> & { one: string; other: string }): Promise<Disagreements> {
+    const sets = [one, other].map((set) => this.#chosenSet({ dataset, record, set }));
+    const detected = [one, other].map((set) => this.#workspace.annotationSets.find(dataset, set)?.origin === "detected");
+    const labels = !detected.includes(true);
+    const samples = await this.read("disagreements", { dataset, record }, { one: sets[0], other: sets[1], labels });
+    return { samples, labels };
   }
 
   /** Returns the rhythm of a recording by its annotations. @throws EctopyError as {@link read} */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { classColour } from "../../../theme/class-colours.ts";
 import { tokens } from "../../../theme/tokens.ts";
 import { drawAnnotations } from "./draw-annotations.ts";
-import { HEAD, stackedPanels } from "./layout.ts";
+import { HEAD, stackedPanels, SYMBOLS } from "./layout.ts";
 import type { Scene } from "./scene.ts";
 import { SvgContext } from "./svg-context.ts";
 import { TileStore } from "./tile-store.ts";
@@ -62,9 +62,9 @@ const scene: Scene = {
   dark: false,
 };
 
-function drawn(): { texts: string[]; rects: { y: number; height: number; fill: string }[] } {
+function drawn(shown = scene): { texts: string[]; rects: { y: number; height: number; fill: string }[] } {
   const context = new SvgContext(width, height, (text) => 7 * text.length);
-  drawAnnotations(context, scene);
+  drawAnnotations(context, shown);
   const svg = context.toSvg("");
   return {
     texts: [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(([, text = ""]) => text),
@@ -84,6 +84,28 @@ describe("annotations", () => {
   it("have the colour of their class: flutter that of ventricular beats", () => {
     const fills = drawn().rects.map(({ fill }) => fill);
     for (const symbol of ["N", "V", "x"]) expect(fills).toContain(classColour(symbol, false));
+  });
+
+  it("of a second set are in a row above, with a band at each disagreement over both rows", () => {
+    const other = { samples: Uint32Array.of(100), symbols: ["A"], beats: Uint8Array.of(1), texts: [""] };
+    const compared = { name: "theirs", annotations: other, disagreements: Uint32Array.of(100), labels: true };
+    const { texts, rects } = drawn({ ...scene, record: { ...scene.record, compared } });
+    expect(texts.filter((text) => text === "A" || text === "V")).toEqual(["A", "V"]);
+    expect(rects.some(({ y, height: high }) => y === HEAD - 2 * SYMBOLS && high === 2 * SYMBOLS)).toBe(true);
+  });
+
+  it("mark pacemaker spikes over the lanes, without a text at each", () => {
+    const { samples, symbols, beats, texts } = scene.record.annotations;
+    const paced = {
+      samples: Uint32Array.of(...samples, 900),
+      symbols: [...symbols, "^"],
+      beats: Uint8Array.of(...beats, 0),
+      texts: [...texts, ""],
+    };
+    const shown = drawn({ ...scene, record: { ...scene.record, annotations: paced } });
+    expect(shown.texts).toEqual(drawn().texts);
+    const [panel] = scene.panels;
+    expect(shown.rects.some(({ y, height: high }) => y === panel.top && high === panel.bottom - panel.top)).toBe(true);
   });
 
   it("leave the trace free: below the rows, there are short ticks alone", () => {

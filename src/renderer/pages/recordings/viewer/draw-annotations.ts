@@ -1,25 +1,38 @@
 /** Draws all annotations above the trace: rhythm episodes, noise and remarks, and the symbols of the beats. The trace stays free. */
+import { UNLIKE_FLAG, UNSURE_FLAG } from "../../../../contract/domain/annotation-sets.ts";
+import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 import { classColour } from "../../../theme/class-colours.ts";
 import type { DrawingContext } from "./drawing-context.ts";
 import { fonts } from "../../../theme/tokens.ts";
 import { rhythmColourSymbol, type Episode } from "../../../../contract/domain/rhythm.ts";
 import type { Scene } from "./scene.ts";
 import { firstFrom, isInBeatRow, remarkOf } from "./events.ts";
-import { GUTTER, HEAD, labelled, REMARKS, RHYTHM, SYMBOLS } from "./layout.ts";
+import { drawDisagreements } from "./draw-sets.ts";
+import { comparedRowHeight, GUTTER, HEAD, labelled, REMARKS, RHYTHM, SYMBOLS } from "./layout.ts";
 import { timeAt, xAt } from "./view.ts";
 
 /** Distances between beats above which ticks, and symbols, are drawn; closer ones would be unreadable. */
 const MIN_TICK_DISTANCE_PX = 26;
 const MIN_MARK_DISTANCE_PX = 4;
+/** Symbol drawn over the lanes. */
+const PACING_SPIKE = "^";
 /** Symbols drawn as part of an episode. */
 const EPISODE_SYMBOLS = "+~[]";
 /** Height of the tick at a beat, above each lead. */
 const TICK_PX = 5;
 
 export function drawAnnotations(context: DrawingContext, scene: Scene): void {
+  const { record } = scene;
+  const row = comparedRowHeight(record);
+  context.save();
+  context.translate(0, -row);
   drawRhythms(context, scene);
   drawRemarks(context, scene, [...drawNoise(context, scene), ...drawPauses(context, scene)]);
-  drawBeats(context, scene);
+  context.restore();
+  drawPacing(context, scene);
+  drawDisagreements(context, scene);
+  if (record.compared) drawBeats(context, { ...scene, panels: [] }, record.compared.annotations, HEAD - SYMBOLS);
+  drawBeats(context, scene, record.annotations, HEAD);
 }
 
 /** Returns the episodes of a kind that reach into the view. */
@@ -117,6 +130,8 @@ function drawRemarks(
     const x = xAt(view, samples[i] / record.rate);
     context.fillStyle = tokens.ink;
     context.fillRect(x, RHYTHM + 2, 1.5, REMARKS - 4);
+    // A pacemaker spike at each beat: the line says enough.
+    if (symbols[i] === PACING_SPIKE) continue;
     const text = remarkOf(symbols[i], texts[i]).replace(/ \(.*/, "");
     const right = x + context.measureText(text).width + 10;
     if (taken.some(([from, to]) => x < to && right > from)) continue;
@@ -126,10 +141,30 @@ function drawRemarks(
   }
 }
 
-/** Draws symbol and colour of each beat above the leads, and a tick at its R-peak above each lead. */
-function drawBeats(context: DrawingContext, scene: Scene): void {
-  const { record, view, width, dark, tokens, selected, mostFrequent, panels } = scene;
+/** Draws a line at each pacemaker spike over the height of the lanes. */
+function drawPacing(context: DrawingContext, { record, view, width, tokens, panels }: Scene): void {
   const { samples, symbols } = record.annotations;
+  const end = timeAt(view, width - GUTTER) * record.rate;
+  context.fillStyle = tokens.accent;
+  context.globalAlpha = 0.35;
+  for (let i = firstFrom(samples, view.start * record.rate); i < samples.length && samples[i] <= end; i++) {
+    if (symbols[i] !== PACING_SPIKE) continue;
+    const x = xAt(view, samples[i] / record.rate);
+    for (const { top, bottom, left, right } of panels) {
+      if (x >= left && x <= right) context.fillRect(Math.round(x) - 0.5, top, 1, bottom - top);
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Draws symbol and colour of each beat above the leads, and a tick at its R-peak above each lead. The mark of an unsure
+ * beat is broken; a beat unlike the training set has a second line.
+ * @param foot lower edge of the row
+ */
+function drawBeats(context: DrawingContext, scene: Scene, annotations: AnnotationColumns, foot: number): void {
+  const { record, view, width, dark, tokens, selected, mostFrequent, panels } = scene;
+  const { samples, symbols, flags } = annotations;
   const xs: number[] = [];
   const indices: number[] = [];
   const end = timeAt(view, width - GUTTER + 10) * record.rate;
@@ -149,7 +184,7 @@ function drawBeats(context: DrawingContext, scene: Scene): void {
           xs,
           indices.map((i) => symbols[i] !== mostFrequent || isSelected(i)),
         );
-  const bar = HEAD - 10;
+  const bar = foot - 10;
   context.font = `600 12.5px ${fonts.body}`;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
@@ -161,6 +196,14 @@ function drawBeats(context: DrawingContext, scene: Scene): void {
       context.fillStyle = classColour(symbol === "!" ? "V" : symbol, dark);
       context.fillRect(xs[k] - (room ? 5 : 1), bar, room ? 10 : 2, 4);
       if (!room) return;
+      const flag = flags?.[index] ?? 0;
+      if ((flag & UNLIKE_FLAG) !== 0) context.fillRect(xs[k] - 5, bar + 6, 10, 1.5);
+      if ((flag & UNSURE_FLAG) !== 0) {
+        const { fillStyle } = context;
+        context.fillStyle = tokens.surface;
+        context.fillRect(xs[k] - 2, bar, 4, 4);
+        context.fillStyle = fillStyle;
+      }
       for (const { top, left, right } of panels)
         if (xs[k] >= left && xs[k] <= right) context.fillRect(Math.round(xs[k]) - 0.5, top, 1.5, TICK_PX);
     });
@@ -169,7 +212,7 @@ function drawBeats(context: DrawingContext, scene: Scene): void {
     if (!shown[k]) return;
     if (isSelected(index)) {
       context.fillStyle = tokens.accentSoft;
-      context.fillRect(xs[k] - 9, HEAD - SYMBOLS + 1, 18, SYMBOLS - 12);
+      context.fillRect(xs[k] - 9, foot - SYMBOLS + 1, 18, SYMBOLS - 12);
     }
     context.fillStyle = tokens.ink;
     context.fillText(symbols[index], xs[k], bar - 4);

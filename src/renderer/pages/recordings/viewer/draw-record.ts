@@ -3,7 +3,8 @@ import type { DrawingContext } from "./drawing-context.ts";
 import { fonts } from "../../../theme/tokens.ts";
 import { drawAnnotations } from "./draw-annotations.ts";
 import { drawCalipers, drawCursor } from "./draw-measures.ts";
-import { CLOCK, GUTTER, HEAD, type Panel } from "./layout.ts";
+import { drawPoorSignal, drawSetNames } from "./draw-sets.ts";
+import { CLOCK, comparedRowHeight, GUTTER, HEAD, type Panel } from "./layout.ts";
 import { timeLabels, timeLines, voltageLines, type GridLines } from "./paper.ts";
 import { coverOf } from "./tile-cover.ts";
 import { neededOf, unitHeight, zeroOf, type Scene } from "./scene.ts";
@@ -14,17 +15,23 @@ import { PIXELS_PER_MM, xAt } from "./view.ts";
 /** Height of the ticks at the selected R-peak, above and below each lead. */
 const SELECTED_TICK_PX = 12;
 
-export function drawRecord(context: DrawingContext, scene: Scene): void {
-  const { width, height, density, tokens } = scene;
+/** The row of a second annotation set is above the rest, which is drawn as without it, in the height that is left. */
+export function drawRecord(context: DrawingContext, whole: Scene): void {
+  const { width, density, tokens } = whole;
+  const row = comparedRowHeight(whole.record);
+  const scene = { ...whole, height: whole.height - row };
   context.setTransform(density, 0, 0, density, 0, 0);
   context.fillStyle = tokens.surface;
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, width, whole.height);
+  context.save();
+  context.translate(0, row);
   drawPaper(context, scene);
   context.save();
   context.beginPath();
-  context.rect(GUTTER, 0, width - GUTTER, height);
+  context.rect(GUTTER, -row, width - GUTTER, whole.height);
   context.clip();
   context.translate(GUTTER, 0);
+  drawPoorSignal(context, scene);
   drawSelection(context, scene);
   drawTraces(context, scene);
   drawAnnotations(context, scene);
@@ -33,6 +40,8 @@ export function drawRecord(context: DrawingContext, scene: Scene): void {
   drawClock(context, scene);
   context.restore();
   drawLeadNames(context, scene);
+  drawSetNames(context, scene);
+  context.restore();
 }
 
 function drawPaper(context: DrawingContext, scene: Scene): void {

@@ -5,6 +5,7 @@ import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 import {
   ALL_BEATS,
   countsPerHour,
+  DISAGREEMENTS,
   firstFrom,
   groupEvents,
   nearestPoint,
@@ -52,6 +53,18 @@ const rhythm: RhythmSummary = {
 };
 const groups = groupEvents(record, rhythm);
 const group = (key: string): EventGroup => groups.find((each) => each.key === key)!;
+
+it("groups the beats to check: disagreements, unsure beats, beats unlike the training set", () => {
+  const classified = { ...annotations([100, "N"], [400, "V"], [700, "N"]), flags: Uint8Array.of(1, 3, 0) };
+  const compared = { name: "atr", annotations: record, disagreements: Uint32Array.of(400, 1000), labels: true };
+  const checks = groupEvents(classified, rhythm, compared).filter(({ kind }) => kind === "check");
+  expect(checks.map(({ key, starts }) => [key, ...starts])).toEqual([
+    [DISAGREEMENTS, 400, 1000],
+    ["unsure", 100, 400],
+    ["unlike", 400],
+  ]);
+  expect(groups.some(({ kind }) => kind === "check")).toBe(false);
+});
 
 describe("events of a recording", () => {
   it("are grouped: every annotation belongs to a group or an episode", () => {

@@ -10,9 +10,12 @@ import {
   type RhythmSummary,
   type RrIntervals,
 } from "../../../../contract/domain/rhythm.ts";
+import { UNLIKE_FLAG, UNSURE_FLAG } from "../../../../contract/domain/annotation-sets.ts";
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
-export type EventKind = "beat" | "rhythm" | "pause" | "noise" | "mark";
+import type { ComparedSet } from "./compared-set.ts";
+
+export type EventKind = "beat" | "rhythm" | "check" | "pause" | "noise" | "mark";
 
 export interface EventGroup {
   /** Unique among the groups; `` for all beats. */
@@ -39,6 +42,8 @@ export interface SelectedEvent {
 /** Keys of the groups of all beats, and of all rhythm episodes. */
 export const ALL_BEATS = "";
 export const ALL_RHYTHMS = "(";
+/** Key of the group of disagreements with a second annotation set. */
+export const DISAGREEMENTS = "disagreement";
 
 /** Meanings of WFDB's annotations that are neither heartbeats nor rhythm changes (`ecgcodes.h`). */
 const marks: Readonly<Record<string, string>> = {
@@ -80,11 +85,24 @@ export function firstFrom(samples: Uint32Array, sample: number): number {
   return low;
 }
 
-/** Returns all groups: all beats, beat types (the most frequent first), rhythms, pauses, noise and other annotations. */
-export function groupEvents(annotations: AnnotationColumns, rhythm: RhythmSummary): EventGroup[] {
-  return [...beatGroups(annotations), ...rhythmGroups(rhythm), ...pauseGroups(rhythm), ...noiseGroups(rhythm)].concat(
-    markGroups(annotations),
-  );
+/**
+ * Returns all groups: all beats, beat types (the most frequent first), rhythms, beats to check, pauses, noise and other
+ * annotations.
+ * @param compared second annotation set; absent: none
+ */
+export function groupEvents(
+  annotations: AnnotationColumns,
+  rhythm: RhythmSummary,
+  compared?: ComparedSet,
+): EventGroup[] {
+  return [
+    ...beatGroups(annotations),
+    ...rhythmGroups(rhythm),
+    ...checkGroups(annotations, compared),
+    ...pauseGroups(rhythm),
+    ...noiseGroups(rhythm),
+    ...markGroups(annotations),
+  ];
 }
 
 /** Returns the caption of the groups that are neither beats nor rhythms: `Pauses, noise and other annotations`. */
@@ -154,6 +172,21 @@ function rhythmGroups({ episodes }: RhythmSummary): EventGroup[] {
     };
   });
   return codes.length > 1 ? [all, ...byCode] : byCode;
+}
+
+/** Returns the beats to check: disagreements with a second set, unsure beats, and beats unlike the training set. */
+function checkGroups({ samples, flags }: AnnotationColumns, compared?: ComparedSet): EventGroup[] {
+  const flagged = (bit: number): number[] => [...samples].filter((_, i) => ((flags?.[i] ?? 0) & bit) !== 0);
+  const group = (key: string, label: string, title: string, found: readonly number[]): EventGroup[] =>
+    found.length === 0
+      ? []
+      : [points({ key, kind: "check", label, title, noun: label.toLowerCase(), colourSymbol: "" }, found)];
+  const both = compared?.labels === false ? "both have a beat" : "both have a beat of one class";
+  return [
+    ...group(DISAGREEMENTS, "Disagreement", `Not ${both} within 150 ms`, [...(compared?.disagreements ?? [])]),
+    ...group("unsure", "Unsure beat", "Probability below the threshold of the classification", flagged(UNSURE_FLAG)),
+    ...group("unlike", "Unlike training", "Beat unlike all beats of the training set", flagged(UNLIKE_FLAG)),
+  ];
 }
 
 function pauseGroups({ pauses }: RhythmSummary): EventGroup[] {

@@ -11,6 +11,11 @@ export const HEAD = RHYTHM + REMARKS + SYMBOLS;
 /** Height below the trace, for the time. */
 export const CLOCK = 22;
 
+/** Returns the height of the row of a second annotation set, which moves all below it down. */
+export function comparedRowHeight(record: { compared?: unknown } | null): number {
+  return record?.compared === undefined ? 0 : SYMBOLS;
+}
+
 /** Height of a lane below which a trace can't be read. */
 const MIN_LANE_PX = 58;
 

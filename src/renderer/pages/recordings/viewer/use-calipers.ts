@@ -47,7 +47,10 @@ function fromSelection({ seen, groups }: Selection): Calipers | null {
 
 export function useCalipers({ record, leads, selection, centre, loaded }: Options): CaliperControl {
   const legs = shallowRef<Calipers | null>(null);
-  watch(record, () => (legs.value = null));
+  watch(
+    () => record.value?.raw,
+    () => (legs.value = null),
+  );
   const place = (): Calipers | null => {
     if (!record.value) return null;
     const { rate, length } = record.value;

@@ -23,10 +23,14 @@ export function useLeads(record: ShallowRef<OpenedRecord | null>): Leads {
   const all = shallowRef<LeadDisplay[]>([]);
   const twelve = ref(false);
   const rows = computed(() => (record.value ? twelveLeads(record.value.leads.map(({ lead }) => lead)) : null));
-  watch(record, (opened) => {
-    all.value = allLeads(opened?.leads.length ?? 0);
-    twelve.value = rows.value !== null;
-  });
+  // Not of the record itself: another annotation set keeps the leads as the user has arranged them.
+  watch(
+    () => record.value?.leads,
+    (leads) => {
+      all.value = allLeads(leads?.length ?? 0);
+      twelve.value = rows.value !== null;
+    },
+  );
   const isInverted = (lead: number): boolean => all.value.find((each) => each.lead === lead)?.inverted ?? false;
   return {
     all,

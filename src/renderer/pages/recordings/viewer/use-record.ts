@@ -4,6 +4,8 @@ import { reportError, type ErrorReport } from "../../../../contract/domain/error
 import type { RhythmSummary } from "../../../../contract/domain/rhythm.ts";
 import type { AnnotationColumns, Envelope, Lead, RecordDenoising } from "../../../../contract/domain/viewing.ts";
 import { client, useConnection } from "../../../api/client.ts";
+import type { ComparedSet } from "./compared-set.ts";
+import type { ChosenSets } from "./use-sets.ts";
 import { LatestRequest } from "../../../base/latest-request.ts";
 import { TileStore, type LoadTile } from "./tile-store.ts";
 import { TILE_COLUMNS } from "./tiles.ts";
@@ -16,6 +18,10 @@ export interface OpenedRecord {
   leads: Lead[];
   annotations: AnnotationColumns;
   rhythm: RhythmSummary;
+  /** Name of the annotation set; undefined: the recording's annotations. */
+  set?: string | undefined;
+  /** Set that is compared with the shown one; absent: none. */
+  compared?: ComparedSet | undefined;
   /** Value at the middle of each lead's lane. */
   middles: number[];
   raw: TileStore;
@@ -30,12 +36,13 @@ export interface RecordState {
 
 /**
  * @param source the recording; a change loads another one
+ * @param sets annotation sets to read; a change reads the annotations again; null: not known yet
  * @param changed called when new data can be drawn
  */
 export function useRecord(
   source: () => { dataset: number; record: string },
-  denoising: RecordDenoising,
-  changed: () => void,
+  sets: () => ChosenSets | null,
+  { denoising, changed }: { denoising: RecordDenoising; changed: () => void },
 ): RecordState {
   const record = shallowRef<OpenedRecord | null>(null);
   const error = shallowRef<ErrorReport | null>(null);
@@ -51,16 +58,17 @@ export function useRecord(
   const open = async (): Promise<void> => {
     const isLatest = latest.begin();
     const where = source();
+    const chosen = sets();
     close();
+    if (chosen === null) return;
     error.value = null;
     const failed = (reason: unknown): void => {
       if (isLatest()) error.value = reportError(reason);
     };
     try {
-      const [overview, annotations, rhythm] = await Promise.all([
+      const [overview, annotated] = await Promise.all([
         client.call("recordings.envelope", { ...where, columns: TILE_COLUMNS }),
-        client.call("recordings.annotations", where),
-        client.call("recordings.rhythm", where),
+        readAnnotations(where, chosen),
       ]);
       if (!isLatest()) return;
       const { length, rate, leads, minima, maxima } = overview;
@@ -68,14 +76,32 @@ export function useRecord(
         length,
         rate,
         leads,
-        annotations,
-        rhythm,
+        ...annotated,
         middles: minima.map((each, lead) => laneMiddle(each, maxima[lead])),
         raw: new TileStore({ length, changed, failed, load: rawTile(where) }),
         denoised: new TileStore({ length, changed, failed, load: denoisedTile(where, leads.length, denoising) }),
       };
     } catch (reason) {
       failed(reason);
+    }
+  };
+
+  /** Reads the annotations again, and keeps the loaded trace. */
+  const annotate = async (): Promise<void> => {
+    const chosen = sets();
+    if (!record.value || chosen === null) {
+      await open();
+      return;
+    }
+    const isLatest = latest.begin();
+    try {
+      const annotated = await readAnnotations(source(), chosen);
+      if (!isLatest()) return;
+      record.value = { ...record.value, ...annotated };
+      error.value = null;
+      changed();
+    } catch (reason) {
+      if (isLatest()) error.value = reportError(reason);
     }
   };
 
@@ -94,6 +120,15 @@ export function useRecord(
     () => [source().dataset, source().record],
     () => void open(),
   );
+  watch(
+    () => JSON.stringify(sets()),
+    () => void annotate(),
+  );
+  onScopeDispose(
+    client.on("annotationSets.changed", ({ dataset }) => {
+      if (dataset === source().dataset && sets()?.set !== undefined) void annotate();
+    }),
+  );
   // Requests that failed without a connection are repeated when it is back.
   watch(connected, (is) => is && (!record.value || error.value) && retry(), { immediate: true });
   onScopeDispose(() => {
@@ -101,6 +136,31 @@ export function useRecord(
     close();
   });
   return { record, error, retry };
+}
+
+type Annotated = Pick<OpenedRecord, "annotations" | "rhythm" | "set" | "compared">;
+
+async function readAnnotations(
+  source: { dataset: number; record: string },
+  { set, other }: ChosenSets,
+): Promise<Annotated> {
+  const [annotations, rhythm, compared] = await Promise.all([
+    client.call("recordings.annotations", { ...source, set }),
+    client.call("recordings.rhythm", { ...source, set }),
+    set === undefined || other === undefined ? undefined : readCompared(source, { set, other }),
+  ]);
+  return { annotations, rhythm, set, compared };
+}
+
+async function readCompared(
+  source: { dataset: number; record: string },
+  { set, other }: { set: string; other: string },
+): Promise<ComparedSet> {
+  const [annotations, { samples, labels }] = await Promise.all([
+    client.call("recordings.annotations", { ...source, set: other }),
+    client.call("recordings.disagreements", { ...source, one: set, other }),
+  ]);
+  return { name: other, annotations, disagreements: samples, labels };
 }
 
 function rawTile(source: { dataset: number; record: string }): LoadTile {

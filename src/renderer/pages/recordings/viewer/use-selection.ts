@@ -41,7 +41,9 @@ export function useSelection(
   const choice = ref(ALL_BEATS);
   const selected = shallowRef<SelectedEvent | null>(null);
   const ended = ref("");
-  const groups = computed(() => (record.value ? groupEvents(record.value.annotations, record.value.rhythm) : []));
+  const groups = computed(() =>
+    record.value ? groupEvents(record.value.annotations, record.value.rhythm, record.value.compared) : [],
+  );
   watch([selected, choice], () => (ended.value = ""), { flush: "sync" });
 
   /** Whether a part of an event is in a view. */

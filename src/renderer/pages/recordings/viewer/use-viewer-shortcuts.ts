@@ -1,6 +1,6 @@
 /** The keys of the viewer. */
 import { useShortcut } from "../../../base/shortcuts.ts";
-import { ALL_RHYTHMS } from "./events.ts";
+import { ALL_RHYTHMS, DISAGREEMENTS } from "./events.ts";
 import type { Viewer } from "./use-viewer.ts";
 import { panned } from "./view.ts";
 
@@ -27,6 +27,8 @@ export function useViewerShortcuts(viewer: Viewer, focusTime: () => void): void 
   useShortcut("p", "Previous beat or event of the selected type", () => selection.step(-1));
   useShortcut("]", "Next rhythm episode", () => selection.step(1, ALL_RHYTHMS));
   useShortcut("[", "Previous rhythm episode", () => selection.step(-1, ALL_RHYTHMS));
+  useShortcut("x", "Next disagreement with the compared annotations", () => selection.step(1, DISAGREEMENTS));
+  useShortcut("X", "Previous disagreement with the compared annotations", () => selection.step(-1, DISAGREEMENTS));
   useShortcut("c", "Select the next type of beats or events", selection.chooseNextGroup);
   useShortcut("m", "Toggle the calipers; arrow keys move a focused handle", () => {
     viewer.calipers.shown.value = !viewer.calipers.shown.value;

@@ -5,7 +5,7 @@ import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../../contract/setti
 import { useTheme } from "../../../theme/theme.ts";
 import { neededOf, type Scene } from "./scene.ts";
 import { ALL_BEATS, type SelectedEvent } from "./events.ts";
-import { GUTTER } from "./layout.ts";
+import { comparedRowHeight, GUTTER, type Panel } from "./layout.ts";
 import { stripOf, type Strip } from "./save-strip.ts";
 import { coverOf } from "./tile-cover.ts";
 import { tilesToLoad } from "./tiles.ts";
@@ -15,6 +15,7 @@ import { useLeads, type Leads } from "./use-leads.ts";
 import { useMode, type ViewerMode } from "./use-mode.ts";
 import { useRecord, type OpenedRecord, type RecordState } from "./use-record.ts";
 import { useScale, type Scale } from "./use-scale.ts";
+import { useSets, type SetChoice } from "./use-sets.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
 import { useViewAddress } from "./use-view-address.ts";
 import { useView, type ViewControl } from "./use-view.ts";
@@ -33,6 +34,7 @@ export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   scale: Scale;
   selection: Selection;
   leads: Leads;
+  sets: SetChoice;
   calipers: CaliperControl;
   /** Chooses the largest gain at which the trace in view stays in its lanes. */
   fit: () => void;
@@ -84,12 +86,16 @@ export function useViewer(dataset: number, name: string): Viewer {
   const extent = (): Extent | null =>
     record.value && plot.value > 0 ? { duration: duration.value, width: plot.value } : null;
   const control = useView({ start: 0, pixelsPerSecond: toPixelsPerSecond(STANDARD_SPEED) }, extent);
+  const sets = useSets(dataset, name);
   const { record, error, retry } = useRecord(
     () => ({ dataset, record: name }),
-    { wavelet, levels, threshold },
-    () => {
-      loaded.value++;
-      control.redraw();
+    () => sets.chosen.value,
+    {
+      denoising: { wavelet, levels, threshold },
+      changed: () => {
+        loaded.value++;
+        control.redraw();
+      },
     },
   );
   const duration = computed(() => (record.value ? record.value.length / record.value.rate : 0));
@@ -115,9 +121,12 @@ export function useViewer(dataset: number, name: string): Viewer {
   );
 
   let drawnHeight = 0;
+  /** Panels below the row of a second annotation set. */
+  const panelsOf = (width: number, height: number): Panel[] =>
+    leads.panels({ width, height: height - comparedRowHeight(record.value) });
   const scene: Viewer["scene"] = (view, size) => ({
     record: record.value!,
-    panels: leads.panels({ width: size.width - GUTTER, height: (drawnHeight = size.height) }),
+    panels: panelsOf(size.width - GUTTER, (drawnHeight = size.height)),
     calipers: calipers.legs.value,
     cursor: cursor.value === null || !record.value ? null : Math.round(cursor.value * record.value.rate),
     mostFrequent: mostFrequent.value,
@@ -193,13 +202,13 @@ export function useViewer(dataset: number, name: string): Viewer {
   const fit = (): void => {
     if (!record.value || drawnHeight === 0) return;
     const needed = neededOf(control.now, plot.value + GUTTER, density.value, record.value);
-    const panels = leads.panels({ width: plot.value, height: drawnHeight });
-    scale.gain.value = gainThatFits(record.value, needed, panels);
+    scale.gain.value = gainThatFits(record.value, needed, panelsOf(plot.value, drawnHeight));
   };
 
   return {
     name,
     leads,
+    sets,
     calipers,
     fit,
     record,
