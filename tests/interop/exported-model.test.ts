@@ -20,20 +20,31 @@ const folder = temporaryFolder();
 const workspace = join(folder.path, "workspace");
 const exported = join(folder.path, "exported");
 const options = { workspace };
-/** Run 1: beats filtered one by one. Run 2: whole recordings filtered, beats normalised. */
-const preparations = [[], ["--denoising", "record", "--normalisation", "z-score"]];
+/**
+ * Run 1: beats filtered one by one. Run 2: whole recordings filtered, beats normalised. Runs 3 and 4: input recipes, whose
+ * features the program computes.
+ */
+const trainings = [
+  { model: "ann", settings: [] },
+  { model: "ann", settings: ["--denoising", "record", "--normalisation", "z-score"] },
+  { model: "rhythm-and-shape", settings: ["--preset", "rhythm-and-shape"] },
+  {
+    model: "residual-cnn",
+    settings: ["--preset", "rhythm-and-shape-causal", "--recipe-leads", "1", "--channels", "beat,difference"],
+  },
+];
 
 let tested: TestedBeat[][];
 beforeAll(async () => {
-  await makeMeasuredWorkspace(workspace, [SAMPLE, ["prepare", "1", ...preparations[0]]]);
-  for (const [i, settings] of preparations.entries()) {
+  await makeMeasuredWorkspace(workspace, [SAMPLE, ["prepare", "1", ...trainings[0].settings]]);
+  for (const [i, { model, settings }] of trainings.entries()) {
     if (i > 0) await askEctopy(["prepare", "1", ...settings], options);
-    await askEctopy(["train", String(i + 1), "--model", "ann", "--epochs", "2", "--steps-per-epoch", "60"], options);
+    await askEctopy(["train", String(i + 1), "--model", model, "--epochs", "2", "--steps-per-epoch", "60"], options);
   }
   const store = openWorkspace(workspace, "read", () => {});
   const { results, testBeats } = createServices(store, () => {});
   const query = { truth: null, predicted: null, order: "record", from: 0, count: 1e6 } as const;
-  tested = [1, 2].map((run) => testBeats.find(results.run(run), query).beats);
+  tested = trainings.map((_, i) => i + 1).map((run) => testBeats.find(results.run(run), query).beats);
   store.close();
 }, 120_000);
 afterAll(folder.remove);
@@ -68,6 +79,8 @@ describe.each([
   { run: 1, format: "savedmodel" },
   { run: 1, format: "onnx" },
   { run: 2, format: "onnx" },
+  { run: 3, format: "savedmodel" },
+  { run: 4, format: "keras" },
 ] satisfies { run: number; format: ModelFormat }[])("run $run as $format", ({ run, format }) => {
   it("predicts the beats of a recording as the app does", async (ctx) => {
     if (python === undefined)
@@ -131,9 +144,9 @@ describe("evaluating an exported model", () => {
     const model = join(report.place, "model.h5");
     await askEctopy(["prepare", "1", "--class-map", "aami"], options);
     await askEctopy(["prepare", "1", "--before", "250", "--after", "250"], options);
-    const classes = await runEctopy(["test", model, "3"], options);
+    const classes = await runEctopy(["test", model, "5"], options);
     expect([classes.status, classes.stderr]).toEqual([5, expect.stringContaining("classes, not 5")]);
-    const window = await runEctopy(["test", model, "4"], options);
+    const window = await runEctopy(["test", model, "6"], options);
     expect([window.status, window.stderr]).toEqual([5, expect.stringContaining("window has 360 samples, not 180")]);
     const cut = join(folder.path, "cut.h5");
     writeFileSync(cut, readFileSync(model).subarray(0, 3000));

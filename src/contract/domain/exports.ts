@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { NetworkDescription } from "./networks.ts";
 import type { PreparationInputs } from "./preparation.ts";
+import type { InputRecipe } from "./recipe.ts";
 
 /** Formats of exported models. */
 export const modelFormats = ["keras", "tfjs", "savedmodel", "onnx"] as const;
@@ -37,6 +38,8 @@ export interface ModelCard {
     /** Names of the lead: where it is chosen by name, a recording gives the first one that it has. */
     leads: string[];
     units: string;
+    /** Input recipe; absent where beats are cut from one lead alone. Its beats have 120 Hz, its recordings 360 Hz. */
+    recipe?: InputRecipe;
     /** Names of a beat's features, in the order of the input `rhythm`; absent where the network uses none. */
     features?: string[];
     featureScaling?: PreparationInputs["featureScaling"];

@@ -6,7 +6,7 @@ import type { LeadsAndRate } from "./dataset-records.ts";
 const PREFERRED_LEADS = ["MLII", "II", "ECG"];
 
 /** Signals that are recorded beside an ECG: respiration, pressure, pulse, brain, muscles, eyes, events. */
-const OTHER_SIGNAL =
+export const OTHER_SIGNAL =
   /\b(resp\w*|breath\w*|airflow|flow|thorax|abdomen|abd|snore|pleth\w*|ppg|spo2|sao2|so2|pulse|abp|art|bp|cvp|pap|icp|co2|temp\w*|eeg|emg|eog|gsr|acc\w*|marker|event\w*|status|trigger)\b/i;
 
 /** Returns whether a signal's name is that of something else than an ECG. */

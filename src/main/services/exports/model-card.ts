@@ -44,7 +44,8 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       ...(settings.signal === undefined ? {} : { signal: settings.signal }),
       leads: settings.leads ?? [...leads],
       units: settings.rowSamples === undefined ? "mV" : "unknown",
-      ...featuresOf(used, summary.inputs ?? {}),
+      ...(settings.recipe === undefined ? {} : { recipe: settings.recipe }),
+      ...featuresOf(used, summary.inputs ?? {}, settings.recipe !== undefined),
     },
     ...(used.join() === INPUT_ID
       ? {}
@@ -85,12 +86,13 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
   };
 }
 
-/** Returns what the card says of the features, where the network uses them. */
+/** Returns what the card says of the features, where the network uses them or a recipe computes them with the beat. */
 function featuresOf(
   used: readonly InputId[],
   { features, featureScaling, sequence }: PreparationInputs,
+  hasRecipe: boolean,
 ): Partial<ModelCard["input"]> {
-  if (features === undefined || !used.some((id) => id !== INPUT_ID)) return {};
+  if (features === undefined || (!hasRecipe && !used.some((id) => id !== INPUT_ID))) return {};
   return {
     features,
     ...(featureScaling === undefined ? {} : { featureScaling }),

@@ -21,6 +21,13 @@ it("names the beat as Keras does", () => {
   expect(pythonExample("keras", { inputs })).toContain('INPUTS = ["input","rhythm","sequence"]');
 });
 
+it("computes the features of a recording where the model has an input recipe", () => {
+  const recipe = { version: 1, variant: "full", leads: 2, channels: ["beat"], synthetic: true } as const;
+  const program = pythonExample("onnx", { inputs, input: { recipe: { ...recipe, channels: ["beat"] } } });
+  expect(program).toContain("python predict.py path/to/record");
+  expect(program).toContain('predict({"beats": inputs["input"], "rhythm": inputs["rhythm"]');
+});
+
 it("reads a table where the model classifies rows of one", () => {
   expect(pythonExample("onnx", { input: { rows: true } })).toContain("python predict.py path/to/table.csv");
 });

@@ -1,6 +1,8 @@
 /** A short Python program beside an exported model that computes the same predictions as the app. */
 import type { ModelCard, ModelFormat } from "../../../contract/domain/exports.ts";
+import { INPUT_ID, type InputId } from "../../../contract/domain/networks.ts";
 import { exportedName } from "../../../engine/exchange/exported-inputs.ts";
+import { PYTHON_RECIPE } from "./python-recipe.ts";
 
 /** Python code that loads a model of each format; `predict` maps beats, or several inputs by name, to probabilities. */
 const loading: Readonly<Record<Exclude<ModelFormat, "tfjs">, { packages: string; code: string }>> = {
@@ -56,13 +58,32 @@ def normalise(beat):
     deviation = beat.std()
     return (beat - beat.mean()) / deviation if np.ptp(beat) > 0 else np.zeros_like(beat)`;
 
+/** Name, unit and lead of a record. */
+const READING = `MILLIVOLTS = {"v": 1e3, "mv": 1, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3}`;
+const LEADS = `def key(lead):
+    """Name of a lead without case, spaces and the prefix of EDF."""
+    return re.sub(r"^(ecg|ekg|lead) (?=\\S)", "", " ".join(lead.lower().split()))
+
+
+def lead_of(record):
+    """Number of the record's lead: the first of the model's leads that it has."""
+    if "signal" in CARD["input"]:
+        return CARD["input"]["signal"]
+    names = [key(name) for name in record.sig_name]
+    for lead in CARD["input"]["leads"]:
+        if key(lead) in names:
+            return names.index(key(lead))
+    sys.exit(f"The record has the leads {', '.join(record.sig_name)}; the model needs {' or '.join(CARD['input']['leads'])}.")`;
+
 /**
- * Returns the program. It reads a recording; a table for a model of a table's rows; the inputs of a model with features.
+ * Returns the program. It reads a recording, whose features it computes where the model has an input recipe; a table for a
+ * model of a table's rows; the inputs of a model with features of another source.
  */
 export function pythonExample(
   format: Exclude<ModelFormat, "tfjs">,
-  { inputs, input }: Pick<ModelCard, "inputs"> & { input?: Pick<ModelCard["input"], "rows"> },
+  { inputs, input }: Pick<ModelCard, "inputs"> & { input?: Pick<ModelCard["input"], "rows" | "recipe"> },
 ): string {
+  if (input?.recipe !== undefined) return recipeExample(format, inputs ?? [{ id: INPUT_ID, shape: [] }]);
   if (inputs !== undefined) return inputsExample(format, inputs);
   return input?.rows === true ? tableExample(format) : recordingExample(format);
 }
@@ -117,7 +138,59 @@ if __name__ == "__main__":
 `;
 }
 
-/** The features of a recording are Ectopy's to compute; the program takes them as arrays. */
+/** Computes the inputs of a recording by its recipe. */
+function recipeExample(
+  format: Exclude<ModelFormat, "tfjs">,
+  inputs: readonly Pick<NonNullable<ModelCard["inputs"]>[number], "id">[],
+): string {
+  const { packages, code } = loading[format];
+  const given = (id: InputId): string => (format === "keras" ? id : exportedName(id));
+  const [first] = inputs;
+  const model =
+    inputs.length === 1 && first.id === INPUT_ID
+      ? `inputs["${INPUT_ID}"].reshape(-1, *CARD["input"]["shape"])`
+      : `{${inputs.map(({ id }) => `"${given(id)}": inputs["${id}"]`).join(", ")}}`;
+  return `"""Classifies the annotated beats of a WFDB record with this model, as Ectopy does.
+
+    pip install numpy scipy wfdb ${packages}
+    python predict.py path/to/record
+
+Computes the inputs of the model from the leads and the annotated R-peaks.
+Prints record, sample, annotated symbol, predicted class and its probability, a beat a line.
+For research use only. Not a medical device.
+"""
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import scipy.signal as ss
+import wfdb
+
+HERE = Path(__file__).parent
+CARD = json.loads((HERE / "model-card.json").read_text(encoding="utf-8"))
+${READING}
+
+${code}
+
+
+${LEADS}
+
+
+${PYTHON_RECIPE}
+
+
+if __name__ == "__main__":
+    path = sys.argv[1]
+    samples, symbols, inputs = read_inputs(path)
+    for sample, symbol, row in zip(samples, symbols, predict(${model})):
+        label = CARD["classes"][row.argmax()]["label"]
+        print(Path(path).name, sample, symbol, label, f"{row.max():.6f}", sep="\\t")
+`;
+}
+
+/** The features of such a model come from elsewhere; the program takes them as arrays. */
 function inputsExample(format: Exclude<ModelFormat, "tfjs">, inputs: NonNullable<ModelCard["inputs"]>): string {
   const { packages, code } = loading[format];
   const names = inputs.map(({ id, shape }) => ({
@@ -181,7 +254,7 @@ HERE = Path(__file__).parent
 CARD = json.loads((HERE / "model-card.json").read_text(encoding="utf-8"))
 BEFORE, AFTER = CARD["input"]["before"], CARD["input"]["after"]
 STEPS = CARD["preprocessing"]
-MILLIVOLTS = {"v": 1e3, "mv": 1, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3}
+${READING}
 
 ${code}
 
@@ -189,20 +262,7 @@ ${code}
 ${PREPROCESSING}
 
 
-def key(lead):
-    """Name of a lead without case, spaces and the prefix of EDF."""
-    return re.sub(r"^(ecg|ekg|lead) (?=\\S)", "", " ".join(lead.lower().split()))
-
-
-def lead_of(record):
-    """Number of the record's lead: the first of the model's leads that it has."""
-    if "signal" in CARD["input"]:
-        return CARD["input"]["signal"]
-    names = [key(name) for name in record.sig_name]
-    for lead in CARD["input"]["leads"]:
-        if key(lead) in names:
-            return names.index(key(lead))
-    sys.exit(f"The record has the leads {', '.join(record.sig_name)}; the model needs {' or '.join(CARD['input']['leads'])}.")
+${LEADS}
 
 
 def read_beats(path):
