@@ -29,11 +29,11 @@ describe("workers on a cluster folder", () => {
   afterEach(() => folder.remove());
 
   /** Writes a cluster folder of one run for each of the settings. */
-  function makeClusterFolder(runs: readonly TrainingSettings[]): void {
+  async function makeClusterFolder(runs: readonly TrainingSettings[]): Promise<void> {
     const preparationFolder = join(folder.path, "preparation");
     mkdirSync(preparationFolder);
     const fingerprint = writeTinyPreparation(preparationFolder, tinyPreparation());
-    writeClusterFolder(shared, {
+    await writeClusterFolder(shared, {
       experiment: 1,
       runs: runs.map((settings) => ({ settings, preparation: 1, fingerprint, preparationFolder })),
     });
@@ -54,7 +54,7 @@ describe("workers on a cluster folder", () => {
   };
 
   it("train every run, need no workspace, and leave nothing to do", async () => {
-    makeClusterFolder([settled(), settled({ seed: 43 })]);
+    await makeClusterFolder([settled(), settled({ seed: 43 })]);
     expect(await work()).toEqual({ done: [1, 2], failed: [], elsewhere: [] });
     expect(await work()).toEqual({ done: [], failed: [], elsewhere: [] });
     expect(existsSync(join(folder.path, "none"))).toBe(false);
@@ -65,7 +65,7 @@ describe("workers on a cluster folder", () => {
 
   it("continue a stopped run to the same result, byte for byte", async () => {
     const settings = settled({ epochs: 400 });
-    makeClusterFolder([settings, settings]);
+    await makeClusterFolder([settings, settings]);
     const first = startEctopy(["worker", shared, "--runs", "1", "--checkpoint-every", "0.2"], {
       workspace: folder.path,
     });
@@ -84,7 +84,7 @@ describe("workers on a cluster folder", () => {
   });
 
   it("take over a run whose worker was killed, after its silence", async () => {
-    makeClusterFolder([settled({ epochs: 400 })]);
+    await makeClusterFolder([settled({ epochs: 400 })]);
     const first = startEctopy(["worker", shared, "--checkpoint-every", "0.1"], { workspace: folder.path });
     await first.waitForOutput(/epoch 2\d of/);
     first.child.kill("SIGKILL");
@@ -99,7 +99,7 @@ describe("workers on a cluster folder", () => {
   });
 
   it("refuse a cluster folder of another version, and a folder without one", async () => {
-    makeClusterFolder([settled()]);
+    await makeClusterFolder([settled()]);
     const path = join(shared, "experiment.json");
     const content = JSON.parse(readFileSync(path, "utf8")) as object;
     writeFileSync(path, JSON.stringify({ ...content, version: "0.0.9" }));
@@ -112,7 +112,7 @@ describe("workers on a cluster folder", () => {
   });
 
   it("take no second run where the first one fails at once", async () => {
-    makeClusterFolder([settled(), settled({ seed: 43 })]);
+    await makeClusterFolder([settled(), settled({ seed: 43 })]);
     for (const name of readdirSync(join(shared, "data"))) writeFileSync(join(shared, "data", name, "beats.f32"), "");
     const { status, stderr } = await runEctopy(["worker", shared], { workspace: folder.path });
     expect(stderr).toMatch(/first run failed on .* have changed[^]*Start the experiment again/);
@@ -121,7 +121,7 @@ describe("workers on a cluster folder", () => {
   });
 
   it("begin no run that was cancelled", async () => {
-    makeClusterFolder([settled(), settled({ seed: 43 })]);
+    await makeClusterFolder([settled(), settled({ seed: 43 })]);
     writeFileSync(join(runFolder(shared, 1), "cancel"), "");
     expect(await work()).toEqual({ done: [2], failed: [], elsewhere: [] });
     writeFileSync(join(shared, "cancel"), "");

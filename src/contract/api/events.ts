@@ -25,6 +25,8 @@ export interface Events extends Record<EventName, unknown> {
   /** A run is paused for a technical reason, such as a full disk; it continues automatically. */
   "run.blocked": { run: number; reason: ErrorReport };
   "run.logged": { run: number; entry: RunLogEntry };
+  /** The state of an experiment on other machines may have changed: request it again. */
+  "cluster.changed": { experiment: number };
   "settings.changed": Settings;
   /**
    * One sentence of information that needs no immediate action; `success`: work that has ended well, else a warning.

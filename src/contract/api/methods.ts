@@ -20,6 +20,13 @@ import {
   type DatasetDetails,
   type DatasetOverview,
 } from "../domain/datasets.ts";
+import type {
+  ClusterExperimentState,
+  ClusterProgress,
+  ClusterSending,
+  TestedExecutor,
+  WorkerLog,
+} from "../domain/cluster.ts";
 import type { Evaluation, PatientResults } from "../domain/evaluation.ts";
 import {
   experimentNameSchema,
@@ -108,6 +115,8 @@ const dataset = z.strictObject({ dataset: id });
 const network = z.strictObject({ network: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
+const experiment = z.strictObject({ experiment: id });
+const executorName = z.string().min(1).max(40);
 const inspection = z.strictObject({ inspection: id });
 const someRuns = z.array(id).min(1).max(100_000);
 const tags = z.array(z.string().min(1).max(100)).max(100);
@@ -260,9 +269,9 @@ export const methods = {
   "training.stop": method<null>()(run),
 
   "experiments.list": method<ExperimentOverview[]>()(nothing),
-  "experiments.get": method<ExperimentOverview>()(z.strictObject({ experiment: id })),
+  "experiments.get": method<ExperimentOverview>()(experiment),
   /** Results over the completed runs; requested apart, since an overview is requested after each epoch. */
-  "experiments.results": method<ExperimentResults>()(z.strictObject({ experiment: id })),
+  "experiments.results": method<ExperimentResults>()(experiment),
   /** Runs of a plan, without adding them. */
   "experiments.plan": method<PlannedRun[]>()(
     z.strictObject({ plan: experimentPlanSchema, settings: trainingSettingsSchema, preparation: id }),
@@ -275,10 +284,36 @@ export const methods = {
       settings: trainingSettingsSchema,
       plan: experimentPlanSchema,
       metric: z.enum(winnerMetrics),
+      /** Executor that trains the runs on other machines; absent: this machine. */
+      executor: executorName.optional(),
     }),
   ),
-  /** Stops the experiment's running training, which keeps its best epoch, and removes its waiting runs from the queue. */
-  "experiments.stop": method<null>()(z.strictObject({ experiment: id })),
+  /**
+   * Stops the experiment's running trainings, which keep their best epoch, and removes its waiting runs from the queue; so it does
+   * on other machines.
+   */
+  "experiments.stop": method<null>()(experiment),
+
+  /** Trains one step by an executor of the settings. The result is in `executors.tested`. */
+  "executors.test": method<StartedJob>()(z.strictObject({ executor: executorName })),
+  /** Results of the latest successful tests since Ectopy was started. */
+  "executors.tested": method<TestedExecutor[]>()(nothing),
+
+  /** What is copied into the shared folder for runs on a preparation. */
+  "cluster.sending": method<ClusterSending>()(preparation),
+  /** State of an experiment on other machines, as of the latest collection; null: this machine trains it. */
+  "cluster.state": method<ClusterExperimentState | null>()(experiment),
+  /** Ends of the workers' logs, newest first. */
+  "cluster.logs": method<WorkerLog[]>()(experiment),
+  /** Stores what other machines have trained since the last time. Returns the experiments that have not ended. */
+  "cluster.collect": method<ClusterProgress[]>()(nothing),
+  /** Stops the training of a run on another machine, which keeps its best epoch. */
+  "cluster.cancelRun": method<null>()(run),
+  "cluster.startWorkers": method<null>()(experiment),
+  /** Takes the open runs back, and resumes them here from their checkpoints. Returns the runs. */
+  "cluster.takeBack": method<number[]>()(experiment),
+  /** Deletes the experiment's folder on the shared disk. Its open runs are cancelled. */
+  "cluster.deleteFolder": method<null>()(experiment),
 
   "comparison.runs": method<RunComparison>()(z.strictObject({ runs: z.array(id).min(1).max(500) })),
   "comparison.curves": method<RunCurves>()(run),

@@ -1,5 +1,6 @@
 /** Experiments: repeats over seeds, grid search, random search, patient-wise cross-validation. */
 import { z } from "zod";
+import type { RunMachine } from "./cluster.ts";
 import { MAX_FOLDS } from "./preparation.ts";
 import type { ClassMetrics, ClassSpread, PooledFolds, Spread } from "./evaluation.ts";
 import type { LookCount } from "./test-looks.ts";
@@ -110,6 +111,8 @@ export interface ExperimentRun {
   value: number | null;
   /** Metrics on the test set; null before the end, and in a search: its runs are selected by validation alone. */
   test: { accuracy: number; macroF1: number; weightedF1: number } | null;
+  /** Other machine that trains or trained it; null: this one, or none yet. */
+  machine: RunMachine | null;
 }
 
 export interface ExperimentOverview extends Experiment {

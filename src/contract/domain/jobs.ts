@@ -28,6 +28,7 @@ export const jobKinds = [
   "export",
   "test",
   "check",
+  "executor",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

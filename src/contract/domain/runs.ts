@@ -26,6 +26,8 @@ export interface RunOverview extends RunRemarks {
   finishedAt: string | null;
   error: ErrorReport | null;
   device: DeviceInfo | null;
+  /** Name of the other machine that trains or trained it; null: this one, or none yet. */
+  machine: string | null;
   preparation: { id: number; name: string; protocol: Protocol; classMap: ClassMapTitle };
   /** `testKey` of its preparation: test metrics are comparable among runs with the same key. */
   testKey: string;

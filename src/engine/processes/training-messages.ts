@@ -72,7 +72,7 @@ const device: z.ZodType<DeviceInfo> = z.looseObject({
   versions: z.object({ ectopy: z.string(), node: z.string(), tfjs: z.string(), tensorflow: z.string() }),
 });
 
-const batchProgress: z.ZodType<BatchProgress> = z.object({
+export const batchProgressSchema: z.ZodType<BatchProgress> = z.object({
   epoch: count,
   epochs: count,
   step: count,
@@ -140,7 +140,7 @@ export const trainingEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("warning"), message: z.string() }),
   /** Estimated beats of the largest batch that fits into the available memory. */
   z.object({ type: z.literal("memory"), fittingBatch: count }),
-  z.object({ type: z.literal("progress"), progress: batchProgress }),
+  z.object({ type: z.literal("progress"), progress: batchProgressSchema }),
   z.object({ type: z.literal("evaluating"), progress: jobProgress }),
   z.object({ type: z.literal("steps"), curves: stepCurves }),
   z.object({ type: z.literal("epoch"), metrics: epochMetrics }),

@@ -125,7 +125,8 @@ function checkSizes(folder: string, { labels, source, sets: examples }: LoadedPr
   if (!fits) throw damaged(`The files of the preparation in ${folder} do not fit together.`);
 }
 
-function readDescription(folder: string): PreparationDescription {
+/** Reads the description of a preparation. @throws EctopyError `damaged-file` */
+export function readDescription(folder: string): PreparationDescription {
   const path = descriptionPath(folder);
   try {
     return preparationDescriptionSchema.parse(JSON.parse(readFileSync(path, "utf8")));

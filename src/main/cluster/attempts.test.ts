@@ -7,6 +7,7 @@ import {
   ALIVE_FILE,
   CHECKPOINT_FILE,
   OWNER_FILE,
+  refusedFile,
   RESULT_FILE,
   writeClusterFile,
   writeClusterFileOnce,
@@ -29,7 +30,7 @@ describe("attempts to train a run", () => {
   };
 
   it("are begun by one worker only", () => {
-    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 1 });
+    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 1, failure: null });
     expect(Attempt.begin(run, 1, owner)).toBeInstanceOf(Attempt);
     expect(Attempt.begin(run, 1, { ...owner, host: "node2" })).toBeNull();
     expect(runState(run, "node2", times)).toEqual({ state: "running", attempt: 1 });
@@ -40,7 +41,7 @@ describe("attempts to train a run", () => {
     silent(first, 59);
     expect(runState(run, "node2", times)).toEqual({ state: "running", attempt: 1 });
     silent(first, 61);
-    expect(runState(run, "node2", times)).toEqual({ state: "free", next: 2 });
+    expect(runState(run, "node2", times)).toEqual({ state: "free", next: 2, failure: null });
     expect(first.isReplaced).toBe(false);
     const second = begin(2);
     expect(first.isReplaced).toBe(true);
@@ -54,13 +55,13 @@ describe("attempts to train a run", () => {
 
   it("can be continued at once after a stop", () => {
     begin(1).end({ outcome: "stopped" });
-    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 2 });
+    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 2, failure: null });
   });
 
   it("are not repeated on a machine where one failed, and nowhere after two failures", () => {
     begin(1).end({ outcome: "failed", host: "node1", error });
     expect(runState(run, "node1", times)).toEqual({ state: "failed", error });
-    expect(runState(run, "node2", times)).toEqual({ state: "free", next: 2 });
+    expect(runState(run, "node2", times)).toEqual({ state: "free", next: 2, failure: error });
     begin(2).end({ outcome: "failed", host: "node2", error });
     expect(runState(run, "node3", times)).toEqual({ state: "failed", error });
     expect(runState(run, null, times)).toEqual({ state: "failed", error });
@@ -76,9 +77,20 @@ describe("attempts to train a run", () => {
       sha256: "0".repeat(64),
       epochs: 1,
       steps: 2,
-      eventBytes: 0,
+      events: { bytes: 0, sha256: "0".repeat(64) },
     });
-    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 6 });
+    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 6, failure: null });
+  });
+
+  it("end at once with a refused result, and the run is failed after three", () => {
+    begin(1);
+    writeFileSync(join(run, refusedFile(1)), "");
+    expect(runState(run, "node1", times)).toEqual({ state: "free", next: 2, failure: null });
+    for (const attempt of [2, 3]) {
+      begin(attempt);
+      writeFileSync(join(run, refusedFile(attempt)), "");
+    }
+    expect(runState(run, "node2", times)).toMatchObject({ state: "failed", error: { code: "damaged-file" } });
   });
 
   it("are over once there is a result, which one writer stores", () => {

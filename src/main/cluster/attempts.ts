@@ -6,7 +6,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
-import { systemError } from "../../contract/domain/system-errors.ts";
+import { sharedFolderError } from "./shared-folder-error.ts";
 import type { BatchProgress } from "../../contract/domain/training.ts";
 import { ageOf } from "../base/file-age.ts";
 import { PRIVATE_FOLDER_MODE } from "../base/private-files.ts";
@@ -20,6 +20,7 @@ import {
   clusterEndSchema,
   OWNER_FILE,
   readClusterFile,
+  refusedFile,
   RESULT_FILE,
   writeClusterFile,
   type ClusterEnd,
@@ -36,12 +37,14 @@ export const ATTEMPT_TIMES: AttemptTimes = { intervalMs: 30_000, timeoutMs: 180_
 
 /** Failures after which a run is failed: on a second machine, the reason lies in the run. */
 const MAX_FAILURES = 2;
+/** Results that may differ from their hashes: then the disk is at fault. */
+const MAX_REFUSED = 3;
 /** Attempts in a row that may disappear without a checkpoint: a run that takes its machine down is not repeated for ever. */
 const MAX_LOST = 5;
 
 export type RunState =
-  /** No worker trains it, and one may. @param next number of the next attempt */
-  | { state: "free"; next: number }
+  /** No worker trains it, and one may. @param next number of the next attempt @param failure on another machine */
+  | { state: "free"; next: number; failure: ErrorReport | null }
   | { state: "running"; attempt: number }
   | { state: "done" }
   | { state: "failed"; error: ErrorReport };
@@ -56,22 +59,26 @@ export function runState(run: string, host: string | null, times: AttemptTimes =
   const attempts = attemptsOf(run);
   const failures: Extract<ClusterEnd, { outcome: "failed" }>[] = [];
   let lost = 0;
+  let refused = 0;
   for (const attempt of attempts) {
     const folder = attemptFolder(run, attempt);
     const end = readClusterFile(join(folder, ENDED_FILE), clusterEndSchema);
     if (end?.outcome === "failed") failures.push(end);
-    if (end === undefined && attempt === attempts.at(-1) && silence(run, folder) < times.timeoutMs) {
+    const isRefused = existsSync(join(run, refusedFile(attempt)));
+    if (isRefused) refused++;
+    if (end === undefined && !isRefused && attempt === attempts.at(-1) && silence(run, folder) < times.timeoutMs) {
       return { state: "running", attempt };
     }
     const gotOn = readClusterFile(join(folder, CHECKPOINT_FILE), clusterCheckpointSchema) !== undefined;
-    lost = end === undefined && !gotOn ? lost + 1 : 0;
+    lost = end === undefined && !isRefused && !gotOn ? lost + 1 : 0;
   }
   const last = failures.at(-1);
   const failedHere = failures.some((failure) => failure.host === host);
   if (last !== undefined && (failures.length >= MAX_FAILURES || failedHere))
     return { state: "failed", error: last.error };
+  if (refused >= MAX_REFUSED) return { state: "failed", error: refusedTooOften(refused) };
   if (lost >= MAX_LOST) return { state: "failed", error: lostTooOften(lost) };
-  return { state: "free", next: (attempts.at(-1) ?? 0) + 1 };
+  return { state: "free", next: (attempts.at(-1) ?? 0) + 1, failure: last?.error ?? null };
 }
 
 function lostTooOften(times: number): ErrorReport {
@@ -82,13 +89,21 @@ function lostTooOften(times: number): ErrorReport {
   };
 }
 
+function refusedTooOften(times: number): ErrorReport {
+  return {
+    code: "damaged-file",
+    message: `The result differed from its hashes ${times} times: the shared folder damages files.`,
+    fix: "Use another shared folder.",
+  };
+}
+
 /** Returns the milliseconds since an attempt's last sign of life; until the first one, its folder is one. */
 function silence(run: string, attempt: string): number {
   const alive = join(attempt, ALIVE_FILE);
   try {
     return ageOf(existsSync(alive) ? alive : attempt, join(run, `probe-${hostname()}-${process.pid}`));
   } catch (error) {
-    throw systemError(error, run);
+    throw sharedFolderError(error, run);
   }
 }
 
@@ -117,7 +132,7 @@ export class Attempt {
       mkdirSync(attempt.folder, { mode: PRIVATE_FOLDER_MODE });
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "EEXIST") return null;
-      throw systemError(error, run);
+      throw sharedFolderError(error, run);
     }
     writeClusterFile(join(attempt.folder, OWNER_FILE), owner);
     attempt.showLife(null);

@@ -11,10 +11,11 @@
  *     alive.json                 rewritten every 30 s; the latest progress
  *     events.jsonl               events of the training process, one line each
  *     checkpoint-1/              a checkpoint
- *     checkpoint.json            the latest complete checkpoint, and the length of events.jsonl at that step
+ *     checkpoint.json            the latest complete checkpoint, and length and hash of events.jsonl at that step
  *     output/                    model and predictions
  *     ended.json                 how the attempt ended without a result
  *   runs/0001/result.json        metrics, hashes of the output, and the attempt that they are of
+ *   runs/0001/refused-1.json     a result whose files differ from their hashes; renamed  (workspace)
  *
  * Files that others read appear by a rename, complete or not at all.
  */
@@ -22,9 +23,13 @@ import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync } f
 import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { systemError } from "../../contract/domain/system-errors.ts";
+import { sharedFolderError } from "./shared-folder-error.ts";
 import { trainingSettingsSchema } from "../../contract/domain/training.ts";
-import { errorReportSchema, trainingResultSchema } from "../../engine/processes/training-messages.ts";
+import {
+  batchProgressSchema,
+  errorReportSchema,
+  trainingResultSchema,
+} from "../../engine/processes/training-messages.ts";
 import { writePrivateFile } from "../base/private-files.ts";
 import { clusterText, parseClusterText } from "./cluster-text.ts";
 
@@ -41,6 +46,11 @@ export const CHECKPOINT_FILE = "checkpoint.json";
 export const OUTPUT_FOLDER = "output";
 export const ENDED_FILE = "ended.json";
 export const RESULT_FILE = "result.json";
+
+/** Returns the name of a result that the workspace has refused, because its files differ from their hashes. */
+export function refusedFile(attempt: number): string {
+  return `refused-${attempt}.json`;
+}
 
 const count = z.int().min(0);
 const sha256 = z.string().length(64);
@@ -72,14 +82,17 @@ export const clusterOwnerSchema = z.object({
 });
 export type ClusterOwner = z.infer<typeof clusterOwnerSchema>;
 
+/** A sign of life. */
+export const clusterAliveSchema = z.object({ progress: batchProgressSchema.nullable() });
+
 export const clusterCheckpointSchema = z.object({
   /** Name of its folder in the attempt. */
   folder: z.string().regex(/^checkpoint-\d+$/),
   sha256,
   epochs: count,
   steps: count,
-  /** Bytes of the events that the checkpoint includes. */
-  eventBytes: count,
+  /** Length and SHA-256 of the events that the checkpoint includes. */
+  events: z.object({ bytes: count, sha256 }),
 });
 export type ClusterCheckpoint = z.infer<typeof clusterCheckpointSchema>;
 
@@ -131,7 +144,7 @@ function numbersOf(folder: string, pattern: RegExp): number[] {
       .map(Number)
       .sort((a, b) => a - b);
   } catch (error) {
-    throw systemError(error, folder);
+    throw sharedFolderError(error, folder);
   }
 }
 
@@ -146,7 +159,7 @@ export function readClusterFile<Content>(path: string, schema: z.ZodType<Content
     text = readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw systemError(error, path);
+    throw sharedFolderError(error, path);
   }
   try {
     return schema.parse(parseClusterText(text));
@@ -160,7 +173,7 @@ export function writeClusterFile(path: string, content: unknown): void {
   try {
     writePrivateFile(path, `${clusterText(content)}\n`);
   } catch (error) {
-    throw systemError(error, path);
+    throw sharedFolderError(error, path);
   }
 }
 
@@ -177,7 +190,7 @@ export function writeClusterFileOnce(path: string, content: unknown): boolean {
     return true;
   } catch (error) {
     if (existsSync(path)) return false;
-    if (!lacksLinks(error)) throw systemError(error, path);
+    if (!lacksLinks(error)) throw sharedFolderError(error, path);
     renameSync(aside, path);
     return true;
   } finally {

@@ -47,7 +47,7 @@ describe("events of an attempt", () => {
   it("continue an earlier attempt at the length of its checkpoint", () => {
     const earlier = new EventLog(path, null);
     earlier.add(steps(1));
-    const atCheckpoint = earlier.bytes;
+    const atCheckpoint = earlier.written.bytes;
     earlier.add(steps(3));
     earlier.close();
     const later = join(folder, "later.jsonl");

@@ -1,7 +1,8 @@
 /** Events of an attempt, one line each. A line without its end was cut off by a kill, and does not count. */
+import { createHash } from "node:crypto";
 import { closeSync, copyFileSync, fsyncSync, openSync, readFileSync, statSync, truncateSync, writeSync } from "node:fs";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { systemError } from "../../contract/domain/system-errors.ts";
+import { sharedFolderError } from "./shared-folder-error.ts";
 import { trainingEventSchema, type TrainingEvent } from "../../engine/processes/training-messages.ts";
 import { PRIVATE_FILE_MODE } from "../base/private-files.ts";
 import { sha256 } from "../store/manifest.ts";
@@ -13,6 +14,7 @@ const stored = new Set<TrainingEvent["type"]>(["device", "warning", "steps", "ep
 export class EventLog {
   readonly #path: string;
   readonly #file: number;
+  readonly #hash = createHash("sha256");
   #bytes = 0;
 
   /**
@@ -26,17 +28,18 @@ export class EventLog {
       if (earlier !== null) {
         copyFileSync(earlier.path, path);
         truncateSync(path, earlier.bytes);
+        this.#hash.update(readFileSync(path));
         this.#bytes = earlier.bytes;
       }
       this.#file = openSync(path, "a", PRIVATE_FILE_MODE);
     } catch (error) {
-      throw systemError(error, path);
+      throw sharedFolderError(error, path);
     }
   }
 
-  /** Length of the file. */
-  get bytes(): number {
-    return this.#bytes;
+  /** Length and SHA-256 of the events so far. */
+  get written(): { bytes: number; sha256: string } {
+    return { bytes: this.#bytes, sha256: this.#hash.copy().digest("hex") };
   }
 
   /** Adds an event if the workspace stores its type. @throws EctopyError `disk-full`, `no-access` */
@@ -46,16 +49,30 @@ export class EventLog {
     try {
       for (let written = 0; written < line.length;) written += writeSync(this.#file, line, written);
     } catch (error) {
-      throw systemError(error, this.#path);
+      throw sharedFolderError(error, this.#path);
     }
+    this.#hash.update(line);
     this.#bytes += line.length;
   }
 
   /** Syncs the file to the disk and closes it. @returns its length and SHA-256 */
   close(): { bytes: number; sha256: string } {
-    fsyncSync(this.#file);
-    closeSync(this.#file);
-    return { bytes: this.#bytes, sha256: sha256(readFileSync(this.#path)) };
+    try {
+      fsyncSync(this.#file);
+    } finally {
+      closeSync(this.#file);
+    }
+    return this.written;
+  }
+}
+
+/** Returns whether a file begins with the events of a checkpoint, unchanged. */
+export function beginsWith(path: string, events: { bytes: number; sha256: string }): boolean {
+  try {
+    const begin = readFileSync(path).subarray(0, events.bytes);
+    return begin.length === events.bytes && sha256(begin) === events.sha256;
+  } catch {
+    return false; // A checkpoint whose events are lost can't be continued.
   }
 }
 
@@ -76,7 +93,7 @@ export function readEvents(
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return { events: [], end: from };
     bytes = readFileSync(path);
   } catch (error) {
-    throw systemError(error, path);
+    throw sharedFolderError(error, path);
   }
   if (expected !== null && (bytes.length !== expected.bytes || sha256(bytes) !== expected.sha256)) {
     throw damaged(path);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/domain/errors.ts";
-import { systemError } from "../../contract/domain/system-errors.ts";
+import { sharedFolderError } from "./shared-folder-error.ts";
 import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
 import { trainingEnvironment } from "../../engine/processes/process-environment.ts";
 import {
@@ -11,7 +11,6 @@ import {
   type TrainingCommand,
   type TrainingEvent,
 } from "../../engine/processes/training-messages.ts";
-import { isSound } from "../../engine/training/checkpoint-files.ts";
 import { PRIVATE_FOLDER_MODE, tightenTree } from "../base/private-files.ts";
 import { entryPoint } from "../entry-points.ts";
 import { syncTree } from "../store/disk.ts";
@@ -25,15 +24,13 @@ import {
 } from "../workers/processes/start-process.ts";
 import type { Attempt } from "./attempts.ts";
 import { EventLog } from "./event-log.ts";
+import { latestCheckpoint } from "./latest-checkpoint.ts";
 import {
-  attemptFolder,
   CANCEL_FILE,
   CHECKPOINT_FILE,
   dataFolder,
   EVENTS_FILE,
-  clusterCheckpointSchema,
   OUTPUT_FOLDER,
-  readClusterFile,
   RESULT_FILE,
   runFolder,
   writeClusterFile,
@@ -70,6 +67,8 @@ export interface AttemptOptions {
 
 /** Two: where the newest checkpoint is damaged, the one before it is used. */
 const MAX_CHECKPOINTS = 2;
+/** Interval between two looks for a request to cancel. */
+const CANCEL_INTERVAL_MS = 5000;
 /** Time for the last checkpoint after a request to stop. Slurm's usual notice before it kills is 30 s or more. */
 const STOP_TIMEOUT_MS = 25_000;
 
@@ -80,11 +79,6 @@ const STOP_TIMEOUT_MS = 25_000;
  */
 export function trainAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
   return new AttemptTraining(options).outcome;
-}
-
-/** A checkpoint of an attempt with its path. */
-interface FoundCheckpoint extends ClusterCheckpoint {
-  attempt: string;
 }
 
 class AttemptTraining {
@@ -115,14 +109,18 @@ class AttemptTraining {
     this.#run = runFolder(shared, run);
     this.#settle = Promise.withResolvers<AttemptOutcome>();
     this.outcome = this.#settle.promise;
-    const checkpoint = latestCheckpoint(this.#run, attempt.number);
+    const checkpoint = latestCheckpoint(this.#run, attempt.number - 1);
     this.#epochs = checkpoint?.epochs ?? 0;
     this.#events = new EventLog(
       join(this.#folder, EVENTS_FILE),
-      checkpoint && { path: join(checkpoint.attempt, EVENTS_FILE), bytes: checkpoint.eventBytes },
+      checkpoint && { path: join(checkpoint.attempt, EVENTS_FILE), bytes: checkpoint.events.bytes },
     );
     const outputFolder = this.#outputAside;
-    mkdirSync(outputFolder, { mode: PRIVATE_FOLDER_MODE });
+    try {
+      mkdirSync(outputFolder, { mode: PRIVATE_FOLDER_MODE });
+    } catch (error) {
+      throw sharedFolderError(error, outputFolder);
+    }
     const usesGpu = job.settings.backend === "tensorflow";
     const environment = trainingEnvironment({ threads: job.settings.threads, gpu: usesGpu, cudnn: usesGpu });
     this.#child = startProcess(
@@ -135,7 +133,8 @@ class AttemptTraining {
     );
     this.#timers = [
       setInterval(() => this.#guarded(() => this.#checkpoint()), checkpointIntervalMs),
-      setInterval(() => this.#guarded(() => this.#lookAround()), aliveIntervalMs),
+      setInterval(() => this.#guarded(() => this.#showLife()), aliveIntervalMs),
+      setInterval(() => this.#guarded(() => this.#lookForCancel()), Math.min(aliveIntervalMs, CANCEL_INTERVAL_MS)),
     ];
     signal.addEventListener("abort", this.#stop);
     this.#send({
@@ -169,7 +168,7 @@ class AttemptTraining {
     try {
       work();
     } catch (error) {
-      this.#folderError = systemError(error, this.#folder);
+      this.#folderError = sharedFolderError(error, this.#folder);
       this.#child.kill();
     }
   }
@@ -190,15 +189,19 @@ class AttemptTraining {
     this.#send({ type: "checkpoint", folder });
   }
 
-  /** Shows life, and looks for a later attempt and for requests to cancel. */
-  #lookAround(): void {
-    const { shared, attempt } = this.#options;
+  /** Shows life unless a later attempt has begun. */
+  #showLife(): void {
+    const { attempt } = this.#options;
     if (attempt.isReplaced) {
       this.#replaced = true;
       this.#child.kill();
       return;
     }
     attempt.showLife(this.#progress);
+  }
+
+  #lookForCancel(): void {
+    const { shared } = this.#options;
     if (!this.#cancelled && isCancelled(shared, this.#run)) {
       this.#cancelled = true;
       this.#send({ type: "cancel" });
@@ -240,7 +243,7 @@ class AttemptTraining {
     const folder = this.#writing!;
     this.#writing = null;
     syncTree(join(this.#folder, folder));
-    const content: ClusterCheckpoint = { folder, sha256, epochs, steps, eventBytes: this.#events.bytes };
+    const content: ClusterCheckpoint = { folder, sha256, epochs, steps, events: this.#events.written };
     writeClusterFile(join(this.#folder, CHECKPOINT_FILE), content);
     const old = this.#checkpoints - MAX_CHECKPOINTS;
     if (old > 0) rmSync(join(this.#folder, `checkpoint-${old}`), { recursive: true, force: true });
@@ -267,7 +270,7 @@ class AttemptTraining {
       attempt.end({ outcome: "failed", host: attempt.owner.host, error });
       this.#settle.resolve({ outcome: "failed", error, early: this.#epochs === 0 });
     } catch (error) {
-      this.#settle.reject(systemError(error, this.#folder));
+      this.#settle.reject(sharedFolderError(error, this.#folder));
     }
   }
 
@@ -307,15 +310,4 @@ function aboutCopy(error: ErrorReport): ErrorReport {
 /** Returns whether the user has cancelled the run or its experiment. */
 export function isCancelled(shared: string, run: string): boolean {
   return existsSync(join(shared, CANCEL_FILE)) || existsSync(join(run, CANCEL_FILE));
-}
-
-/** Returns the sound checkpoint with the most steps of the earlier attempts; null: there is none. */
-function latestCheckpoint(run: string, attempt: number): FoundCheckpoint | null {
-  const found = Array.from({ length: attempt - 1 }, (_, i) => attemptFolder(run, i + 1))
-    .flatMap((folder): FoundCheckpoint[] => {
-      const checkpoint = readClusterFile(join(folder, CHECKPOINT_FILE), clusterCheckpointSchema);
-      return checkpoint === undefined ? [] : [{ ...checkpoint, attempt: folder }];
-    })
-    .sort((a, b) => b.steps - a.steps);
-  return found.find((each) => isSound(join(each.attempt, each.folder), each.sha256)) ?? null;
 }

@@ -185,6 +185,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     cluster: new ClusterService(workspace, {
       executors: () => new PreferenceStore().read().executors,
       announce: (event) => announceRun(events, event),
+      changed: (experiment) => events.emit("cluster.changed", { experiment }),
       warn,
     }),
     removal: new RemovalService(workspace),

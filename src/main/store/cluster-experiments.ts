@@ -77,6 +77,15 @@ export class ClusterExperimentStore {
       .all(experiment);
   }
 
+  /** Returns the experiment that a run belongs to, and its number in the cluster folder; undefined: it is trained here, or has ended. */
+  ofRun(run: number): { experiment: number; number: number } | undefined {
+    return this.#database
+      .prepare<[number], { experiment: number; number: number }>(
+        "SELECT experiment_id AS experiment, number FROM cluster_runs WHERE run_id = ?",
+      )
+      .get(run);
+  }
+
   addWorkers(experiment: number, workers: readonly StartedWorkers[]): void {
     const all = [...(this.find(experiment)?.workers ?? []), ...workers];
     this.#database

@@ -27,11 +27,13 @@ it("returns the first best epoch and the test metrics of each run, without remov
     runs.addEpoch(training, { ...epochs[0], epoch: i + 1, validationLoss, validationAccuracy: 0.7 + 0.1 * i });
   }
   const waiting = runs.add({ preparationId: 1, settings, createdAt });
+  const machine = { executor: "room", host: "ws1", job: "", attempt: 2 };
   const gone = await addFinishedRun(workspace);
   for (const run of [finished, training, waiting, gone]) experiments.addRun(id, run, `run ${run}`);
   workspace.removed.add("runs", gone, createdAt);
 
-  const nothing = { seconds: null, accuracy: null, macroF1: null, weightedF1: null };
+  const nothing = { seconds: null, accuracy: null, macroF1: null, weightedF1: null, machine: null };
+  workspace.runMachines.set(finished, machine);
   const { validationLoss, validationAccuracy, validationMacroF1 } = epochs[2];
   expect(experiments.members(id)).toEqual([
     {
@@ -45,6 +47,7 @@ it("returns the first best epoch and the test metrics of each run, without remov
       accuracy: test.accuracy,
       macroF1: test.macroF1,
       weightedF1: test.weightedF1,
+      machine,
     },
     {
       ...nothing,

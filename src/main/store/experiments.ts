@@ -2,6 +2,7 @@
  * Experiments in the database, and their runs from one query: an experiment of a thousand runs is shown while it
  * trains.
  */
+import type { RunMachine } from "../../contract/domain/cluster.ts";
 import { experimentPlanSchema, type Experiment, type WinnerMetric } from "../../contract/domain/experiments.ts";
 import type { RunStatus } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
@@ -30,7 +31,11 @@ export interface MemberRun {
   accuracy: number | null;
   macroF1: number | null;
   weightedF1: number | null;
+  /** Null: this machine trained it, or no worker has begun it. */
+  machine: RunMachine | null;
 }
+
+type MemberRow = Omit<MemberRun, "machine"> & (RunMachine | { executor: null; host: null; job: null; attempt: null });
 
 export class ExperimentStore {
   readonly #database: Connection;
@@ -74,19 +79,26 @@ export class ExperimentStore {
 
   /** Returns the runs of an experiment in the order of its plan, without those in the bin. */
   members(experiment: number): MemberRun[] {
-    return this.#database.prepare<[number], MemberRun>(MEMBERS).all(experiment);
+    return this.#database
+      .prepare<[number], MemberRow>(MEMBERS)
+      .all(experiment)
+      .map(({ executor, host, job, attempt, ...member }) => ({
+        ...member,
+        machine: executor === null ? null : { executor, host, job, attempt },
+      }));
   }
 }
 
 const MEMBERS = `
   SELECT runs.id AS run, label, status, runs.seconds, validation_loss AS validationLoss,
     validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1, accuracy, macro_f1 AS macroF1,
-    weighted_f1 AS weightedF1
+    weighted_f1 AS weightedF1, executor, host, job, attempt
   FROM experiment_runs
   JOIN runs ON runs.id = experiment_runs.run_id
   LEFT JOIN epochs ON epochs.run_id = runs.id AND epochs.epoch =
     (SELECT epoch FROM epochs AS trained WHERE trained.run_id = runs.id ORDER BY validation_loss, epoch LIMIT 1)
   LEFT JOIN evaluations ON evaluations.run_id = runs.id AND beat_set = 'test'
+  LEFT JOIN run_machines ON run_machines.run_id = runs.id
   WHERE experiment_id = ? AND runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')
   ORDER BY runs.id`;
 

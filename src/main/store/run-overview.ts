@@ -39,6 +39,7 @@ interface Row {
   name: string | null;
   notes: string | null;
   tags: string | null;
+  machine: string | null;
 }
 
 export class RunOverviewStore {
@@ -100,12 +101,13 @@ const SELECT = `
     datasets.id AS datasetId, datasets.name AS datasetName, source,
     (SELECT count(*) FROM epochs WHERE run_id = runs.id) AS epochs, best_epoch AS bestEpoch,
     trainable_parameters AS trainableParameters, runs.seconds, loss, accuracy, macro_f1 AS macroF1,
-    weighted_f1 AS weightedF1, run_remarks.name, notes, tags
+    weighted_f1 AS weightedF1, run_remarks.name, notes, tags, host AS machine
   FROM runs
   JOIN prepared ON prepared.id = preparation_id
   JOIN datasets ON datasets.id = prepared.dataset_id
   LEFT JOIN evaluations ON evaluations.run_id = runs.id AND beat_set = 'test'
   LEFT JOIN run_remarks ON run_remarks.run_id = runs.id
+  LEFT JOIN run_machines ON run_machines.run_id = runs.id
   WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')`;
 
 function fromRow(row: Row): RunOverview {
@@ -119,6 +121,7 @@ function fromRow(row: Row): RunOverview {
     finishedAt: row.finishedAt,
     error: parseNullableColumn(errorSchema, row.error, `the error of run ${row.id}`),
     device: parseNullableColumn(deviceSchema, row.device, `the device of run ${row.id}`),
+    machine: row.machine,
     preparation: {
       id: row.preparationId,
       name: row.preparationName,

@@ -216,6 +216,13 @@ export class RunStore {
       .map(({ id }) => id);
   }
 
+  /** Marks a run that other machines were to train as interrupted: it can be resumed here. */
+  interrupt(id: number): void {
+    this.#database
+      .prepare("UPDATE runs SET status = 'interrupted' WHERE id = ? AND status IN ('queued', 'running')")
+      .run(id);
+  }
+
   /** Returns the numbers of all runs with a result: only these have a folder. */
   finishedIds(): number[] {
     return this.#database

@@ -44,6 +44,7 @@ import { hasManifests, registerFolders } from "./registration.ts";
 import { RemarkStore } from "./remarks.ts";
 import { RemovedStore, type RemovedItem } from "./removed.ts";
 import { agreesWithManifest } from "./row-check.ts";
+import { RunMachineStore } from "./run-machines.ts";
 import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
@@ -63,6 +64,7 @@ export interface Workspace {
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
   readonly runLog: RunLogStore;
+  readonly runMachines: RunMachineStore;
   readonly testLooks: TestLookStore;
   readonly annotationSets: AnnotationSetStore;
   readonly remarks: RemarkStore;
@@ -150,6 +152,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     runs: new RunStore(database),
     runOverviews: new RunOverviewStore(database),
     runLog: new RunLogStore(database),
+    runMachines: new RunMachineStore(database),
     testLooks: new TestLookStore(database),
     annotationSets: new AnnotationSetStore(database),
     remarks: new RemarkStore(database),

@@ -28,6 +28,8 @@ export interface ExperimentForm {
   seed: number;
   metric: WinnerMetric;
   varied: VariedSetting[];
+  /** Name of the executor; empty: this machine. */
+  executor: string;
 }
 
 export const useExperimentForms = defineStore("experiment-forms", () => ({

@@ -125,7 +125,7 @@ function noticeOfJob(job: JobSnapshot): Notice[] {
 }
 
 function pageOf(kind: JobKind, subject: number | null): string | null {
-  if (kind === "check" || kind === "measure" || kind === "install") return "/settings";
+  if (kind === "check" || kind === "measure" || kind === "install" || kind === "executor") return "/settings";
   if (subject === null) return null;
   switch (kind) {
     case "inspect":

@@ -91,6 +91,7 @@ export function exampleRun(id: number, rest: Partial<RunOverview> = {}): RunOver
     finishedAt: "2026-03-02T09:27:40.000Z",
     error: null,
     device: null,
+    machine: null,
     preparation: { id: 1, name: "", protocol: "inter-patient", classMap: "aami" },
     testKey: "1 inter-patient a",
     dataset: { id: 1, name: "MIT-BIH Arrhythmia Database", synthetic: false },

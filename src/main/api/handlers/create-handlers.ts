@@ -2,6 +2,7 @@
  * Puts together the handlers of the method map (src/contract/api/methods.ts). Handlers are thin: services do the work.
  */
 import { appHandlers, jobHandlers } from "./app.ts";
+import { clusterHandlers, executorHandlers } from "./cluster.ts";
 import { annotationSetHandlers, datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";
 import type { HandlerContext, Handlers } from "./handler-context.ts";
@@ -23,6 +24,8 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...trainingHandlers(context),
     ...runHandlers(context),
     ...experimentHandlers(context),
+    ...executorHandlers(context),
+    ...clusterHandlers(context),
     ...comparisonHandlers(context),
     ...exportHandlers(context),
   };

@@ -53,21 +53,27 @@ export function runHandlers({
 }
 
 export function experimentHandlers({
-  services: { experiments, jobs, queue },
+  services: { cluster, experiments, jobs, queue },
 }: HandlerContext): HandlersOf<"experiments"> {
   return {
     "experiments.list": () => experiments.list(),
     "experiments.get": ({ experiment }) => experiments.get(experiment),
     "experiments.results": ({ experiment }) => experiments.results(experiment),
     "experiments.plan": ({ plan, settings, preparation }) => experiments.plan(plan, settings, preparation),
-    "experiments.start": (plan) => ({
-      job: jobs.start({ kind: "experiment", title: `Experiment “${plan.name}”` }, async (watch) => {
+    "experiments.start": ({ executor: name, ...plan }) => {
+      // Before anything is prepared.
+      const executor = name === undefined ? null : cluster.executor(name);
+      const title = `Experiment “${plan.name}”`;
+      const job = jobs.start({ kind: "experiment", title }, async (watch) => {
         const { id, runs } = await experiments.add(plan, watch);
-        for (const { run } of runs) queue.put(run);
+        if (executor !== null) await cluster.start(id, executor, watch);
+        else for (const { run } of runs) queue.put(run);
         return id;
-      }),
-    }),
-    "experiments.stop": ({ experiment }) => {
+      });
+      return { job };
+    },
+    "experiments.stop": async ({ experiment }) => {
+      if (cluster.isOpen(experiment)) await cluster.cancel(experiment);
       // Last run first: otherwise each would start when the one before it stops.
       for (const { run } of experiments.get(experiment).runs.reverse()) queue.stop(run);
       return null;

@@ -85,7 +85,10 @@ export function modelHandlers({
   };
 }
 
-export function trainingHandlers({ services: { queue }, preferences }: HandlerContext): HandlersOf<"training"> {
+export function trainingHandlers({
+  services: { cluster, queue },
+  preferences,
+}: HandlerContext): HandlersOf<"training"> {
   return {
     "training.queue": () => queue.state,
     "training.start": ({ preparation, settings }) => ({
@@ -99,8 +102,9 @@ export function trainingHandlers({ services: { queue }, preferences }: HandlerCo
       queue.resume(run);
       return null;
     },
-    "training.stop": ({ run }) => {
-      queue.stop(run);
+    "training.stop": async ({ run }) => {
+      if (cluster.trains(run)) await cluster.cancelRun(run);
+      else queue.stop(run);
       return null;
     },
   };

@@ -2,6 +2,7 @@
 import { Option, type Command } from "commander";
 import { executorSchema, MAX_EXECUTORS, type Executor } from "../../../contract/domain/executors.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
+import { PRIVACY_TEXT } from "../../../contract/text/cluster-text.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import { PreferenceStore } from "../../store/preferences.ts";
 import { onStopSignals } from "../../base/stop-signals.ts";
@@ -72,7 +73,7 @@ export function addExecutorCommands(program: Command): void {
         throw new EctopyError("usage", `There are ${MAX_EXECUTORS} executors already.`, "Remove one first.");
       }
       preferences.write({ ...settings, executors: [...others, added] });
-      terminal.say(`Added ${name}.\n\n${SENT}\n\nNext: ectopy executor test ${name}`);
+      terminal.say(`Added ${name}.\n\n${PRIVACY_TEXT}\n\nNext: ectopy executor test ${name}`);
       terminal.document(added);
     });
   executor
@@ -110,11 +111,6 @@ export function addExecutorCommands(program: Command): void {
       }
     });
 }
-
-/** What leaves this machine. Said before anything is sent. */
-const SENT =
-  "Experiments sent there copy their beats, and the names of their recordings, into the shared folder, which this user\n" +
-  "alone can read. Header notes and patient labels are not copied. The copy is deleted once the results are collected.";
 
 function repeated(option: string, before: string[] = []): string[] {
   return [...before, option];

@@ -1,7 +1,7 @@
 /** `search` and `experiments`: trains, lists and shows experiments. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { DEFAULT_SEED, defaultExperiment } from "../../../contract/settings/defaults.ts";
-import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import {
   defaultName,
   winnerMetrics,
@@ -21,6 +21,8 @@ import { savedNetworks, withSession, type Session } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { describeExperiment, describeExperiments } from "../views/experiment.ts";
 import { collectAll } from "./collect.ts";
+import { trainOne } from "../train-one.ts";
+import { sentText } from "../../../contract/text/cluster-text.ts";
 import { addTrainingOptions, watchTraining } from "./train.ts";
 
 interface SearchOptions extends TrainingOptions {
@@ -89,6 +91,7 @@ export function addSearchCommands(program: Command): void {
         const name = options.name ?? defaultName(networkOf(settings.network).name, plan.kind);
         // Before anything is prepared.
         const executor = options.on === undefined ? undefined : services.cluster.executor(options.on);
+        if (executor !== undefined) terminal.warn(sentText({ ...executor, ...services.cluster.sending(preparation) }));
         const experiment = { name, preparation, settings, plan, metric: options.metric };
         const { id, runs } = await services.experiments.add(experiment, { progress: terminal.progress, signal });
         if (executor !== undefined) await trainElsewhere(session, { id, runs, executor, detach: options.detach });
@@ -132,25 +135,11 @@ interface Elsewhere extends Pick<ExperimentOverview, "id" | "runs"> {
 /** Sends an experiment to an executor and waits for its results, or leaves it there. */
 async function trainElsewhere(session: Session, { id, runs, executor, detach }: Elsewhere): Promise<void> {
   const { terminal, services, signal } = session;
-  try {
-    await services.cluster.start(id, executor);
-  } catch (error) {
-    for (const { run } of runs) services.training.withdraw(run);
-    throw error;
-  }
+  await services.cluster.start(id, executor, { progress: terminal.progress, signal });
   terminal.say(`Experiment ${id}: ${counted(runs.length, "run")} sent to ${executor.name}, into ${executor.folder}.`);
   if (detach !== true) await collectAll(session, id);
   if (detach === true || signal.aborted)
     terminal.say("The runs continue there. \`ectopy collect\` stores their results.");
-}
-
-/** Trains one run. Its failure, or a stop before its first epoch, does not end the others: the run stores its error. */
-async function trainOne(train: () => Promise<unknown>): Promise<void> {
-  try {
-    await train();
-  } catch (error) {
-    if (!(error instanceof EctopyError) && !(error instanceof CancelledError)) throw error;
-  }
 }
 
 function planOf({

@@ -1,4 +1,5 @@
 /** What every executor does: it starts workers, reports what they do, and stops them. */
+import type { WorkersState } from "../../../contract/domain/cluster.ts";
 import type { Executor } from "../../../contract/domain/executors.ts";
 import { reportError } from "../../../contract/domain/errors.ts";
 import { logger } from "../../base/logger.ts";
@@ -6,7 +7,7 @@ import type { StartedWorkers } from "../../store/cluster-experiments.ts";
 import { startLauncher } from "./launcher.ts";
 import { cancelSlurm, slurmState, startSlurm } from "./slurm.ts";
 import { runsOnHost, startOnHost, stopOnHost } from "./ssh.ts";
-import { planWorkers, type WorkersState } from "./worker-plan.ts";
+import { planWorkers } from "./worker-plan.ts";
 
 const log = logger("executors");
 

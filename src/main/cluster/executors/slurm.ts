@@ -4,7 +4,8 @@
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ExecutorOf } from "../../../contract/domain/executors.ts";
-import type { WorkerPlan, WorkersState } from "./worker-plan.ts";
+import type { WorkersState } from "../../../contract/domain/cluster.ts";
+import type { WorkerPlan } from "./worker-plan.ts";
 import { quoted, reasonIn, runCommand, sshArguments, type CommandResult } from "./run-command.ts";
 
 type Slurm = ExecutorOf<"slurm">;

@@ -1,4 +1,4 @@
-/** The workers of an experiment on other machines: what is started, and what is known of them. */
+/** The workers of an experiment on other machines: what is started. */
 import { basename, posix } from "node:path";
 import type { Executor } from "../../../contract/domain/executors.ts";
 import { quoted } from "./run-command.ts";
@@ -12,15 +12,6 @@ export interface WorkerPlan {
   worker: string;
   /** Number of workers. */
   workers: number;
-}
-
-export interface WorkersState {
-  /** Workers that have not started. */
-  waiting: number;
-  /** Machine of each running worker. */
-  running: string[];
-  /** Why workers wait, as the executor reports it; empty: unknown. */
-  reason: string;
 }
 
 /** Name of the folder of the workers' logs, in the experiment's folder. */

@@ -1,96 +1,120 @@
 /** Stores what a cluster folder has of one run: its events so far, its result, or its failure. */
-import { cpSync, renameSync } from "node:fs";
+import { cpSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import type { ErrorReport } from "../../../contract/domain/errors.ts";
+import type { ClusterRunProgress } from "../../../contract/domain/cluster.ts";
+import { EctopyError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import { runState } from "../../cluster/attempts.ts";
 import {
   attemptFolder,
   attemptsOf,
+  CANCEL_FILE,
   clusterOwnerSchema,
   clusterResultSchema,
   EVENTS_FILE,
   OUTPUT_FOLDER,
   OWNER_FILE,
   readClusterFile,
+  refusedFile,
   RESULT_FILE,
   runFolder,
   type ClusterOwner,
   type ClusterResult,
 } from "../../cluster/cluster-files.ts";
 import { readEvents } from "../../cluster/event-log.ts";
+import { runProgress } from "../../cluster/run-progress.ts";
+import { logger } from "../../base/logger.ts";
 import { timestamp } from "../../base/timestamp.ts";
-import type { ClusterRunRow } from "../../store/cluster-experiments.ts";
+import type { ClusterExperiment, ClusterRunRow } from "../../store/cluster-experiments.ts";
 import { findDamage } from "../../store/manifest.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import * as messages from "../training/run-log-messages.ts";
 import { logLine, RunRecorder, type RecorderWatch } from "../training/run-recorder.ts";
+import { logOf } from "./worker-logs.ts";
+
+const log = logger("cluster");
 
 export interface CollectOptions {
   workspace: Workspace;
-  /** Cluster folder of the experiment. */
-  shared: string;
+  experiment: Pick<ClusterExperiment, "folder" | "cancelled" | "executor">;
   row: ClusterRunRow;
   watch: RecorderWatch;
 }
 
-/** State of a run after it was collected. */
-export type Collected =
-  | "ended"
-  /** A worker trains it. */
-  | "running"
-  /** No worker trains it. */
-  | "free";
-
-/** @throws EctopyError `no-access`, `not-found`, `disk-full`, `damaged-file` */
-export function collectRun({ workspace, shared, row, watch }: CollectOptions): Collected {
-  const folder = runFolder(shared, row.number);
+/**
+ * Stores what is new of a run.
+ * @returns its progress; null: it has ended
+ * @throws EctopyError `no-access`, `not-found`, `disk-full`, `damaged-file`
+ */
+export function collectRun(options: CollectOptions): ClusterRunProgress | null {
+  const { workspace, experiment, row, watch } = options;
+  const folder = runFolder(experiment.folder, row.number);
+  if (existsSync(join(folder, RESULT_FILE)) && keepResult(options, folder)) return null;
   const state = runState(folder, null);
-  const result = state.state === "done" ? readClusterFile(join(folder, RESULT_FILE), clusterResultSchema)! : null;
-  const attempt = result?.attempt ?? attemptsOf(folder).at(-1);
-  if (attempt !== undefined) storeEvents({ workspace, row, watch }, folder, attempt, result);
-  if (result !== null) return keepResult({ workspace, row, watch }, folder, result) ? "ended" : "free";
-  if (state.state !== "failed") return state.state === "running" ? "running" : "free";
-  endRun(workspace, row.run, "failed", state.error, watch);
-  return "ended";
+  const attempt = attemptsOf(folder).at(-1);
+  if (attempt !== undefined) storeReadableEvents(options, folder, attempt);
+  if (state.state === "failed") {
+    const { job = "" } = ownerOf(folder, attempt ?? 0) ?? {};
+    endRun(workspace, row.run, { status: "failed", error: state.error, log: logOf(experiment.folder, job) }, watch);
+    return null;
+  }
+  if (state.state === "free" && (experiment.cancelled || existsSync(join(folder, CANCEL_FILE)))) {
+    endRun(workspace, row.run, { status: "cancelled" }, watch);
+    return null;
+  }
+  return { run: row.run, ...runProgress(folder, state) };
 }
 
-/** Stores the end of a run without a result. */
-export function endRun(
-  workspace: Workspace,
-  run: number,
-  status: "failed" | "cancelled",
-  error: ErrorReport | null,
-  watch: Pick<RecorderWatch, "onLogged">,
-): void {
-  const entry = error === null ? logLine("note", messages.WITHDRAWN) : logLine("error", messages.failed(error));
+/** End of a run without a result. */
+type RunEnd =
+  | { status: "cancelled" }
+  /** @param log last lines of its worker's log, which is deleted with the folder */
+  | { status: "failed"; error: ErrorReport; log: string };
+
+export function endRun(workspace: Workspace, run: number, end: RunEnd, watch: Pick<RecorderWatch, "onLogged">): void {
+  const entries =
+    end.status === "cancelled"
+      ? [logLine("note", messages.WITHDRAWN)]
+      : [
+          ...(end.log === "" ? [] : [logLine("note", `The worker's log ends: ${end.log}`)]),
+          logLine("error", messages.failed(end.error)),
+        ];
   workspace.transaction(() => {
-    workspace.runs.end(run, status, error, timestamp());
-    workspace.runLog.add(run, entry);
+    workspace.runs.end(run, end.status, end.status === "failed" ? end.error : null, timestamp());
+    for (const entry of entries) workspace.runLog.add(run, entry);
     workspace.clusterExperiments.removeRun(run);
   });
-  watch.onLogged(entry);
+  for (const entry of entries) watch.onLogged(entry);
 }
 
-type Stored = Pick<CollectOptions, "workspace" | "row" | "watch">;
+type Stored = Pick<CollectOptions, "workspace" | "row" | "watch" | "experiment">;
 
-/** Stores the events that an attempt has added since the last time; all of them where it is a new attempt. */
+/**
+ * Stores the events that an attempt has added since the last time; all of them where it is a new attempt.
+ * @throws EctopyError `damaged-file`: they differ from their hash in the result
+ */
 function storeEvents(
-  { workspace, row, watch }: Stored,
+  { workspace, row, watch, experiment }: Stored,
   folder: string,
   attempt: number,
   result: ClusterResult | null,
 ): void {
-  const { runs, runLog, clusterExperiments } = workspace;
+  const { runs, runLog, clusterExperiments, runMachines } = workspace;
   const isNew = attempt !== row.attempt;
   const path = join(attemptFolder(folder, attempt), EVENTS_FILE);
   const { events, end } = readEvents(path, isNew ? 0 : row.eventBytes, result?.events ?? null);
+  const owner = isNew ? ownerOf(folder, attempt) : undefined;
+  // It has made its folder, and does not say yet who it is.
+  if (isNew && owner === undefined && result === null) return;
   workspace.transaction(() => {
     if (isNew) {
       // Its events begin with those of the earlier attempts up to the checkpoint.
       runs.rewind(row.run, { epochs: 0, steps: 0 });
       runs.start(row.run, timestamp());
-      const owner = readClusterFile(join(attemptFolder(folder, attempt), OWNER_FILE), clusterOwnerSchema);
       runLog.add(row.run, logLine("note", startedOn(attempt, owner)));
+      if (owner !== undefined) {
+        const { host, job } = owner;
+        runMachines.set(row.run, { executor: experiment.executor.name, host, job, attempt });
+      }
     }
     const recorder = new RunRecorder(workspace, row.run, runs.find(row.run)!.device, watch);
     for (const event of events) {
@@ -101,6 +125,23 @@ function storeEvents(
     }
     clusterExperiments.setCollected(row.run, attempt, end);
   });
+  // A damaged result is refused after its events were stored: they are then not stored again.
+  row.attempt = attempt;
+  row.eventBytes = end;
+}
+
+/** Stores the events of an attempt unless they are damaged: its result is then refused, and a later attempt replaces it. */
+function storeReadableEvents(options: Stored, folder: string, attempt: number): void {
+  try {
+    storeEvents(options, folder, attempt, null);
+  } catch (error) {
+    if (!(error instanceof EctopyError) || error.code !== "damaged-file") throw error;
+    log.warning(`Run ${options.row.run}: the events of attempt ${attempt} are damaged`, error);
+  }
+}
+
+function ownerOf(folder: string, attempt: number): ClusterOwner | undefined {
+  return readClusterFile(join(attemptFolder(folder, attempt), OWNER_FILE), clusterOwnerSchema);
 }
 
 function startedOn(attempt: number, owner: ClusterOwner | undefined): string {
@@ -110,24 +151,26 @@ function startedOn(attempt: number, owner: ClusterOwner | undefined): string {
 }
 
 /** @returns whether it was stored: a result whose files differ from their hashes is set aside, and trained again */
-function keepResult(
-  { workspace, row, watch }: Stored,
-  folder: string,
-  { attempt, result, files }: ClusterResult,
-): boolean {
+function keepResult(options: CollectOptions, folder: string): boolean {
+  const { workspace, row, watch } = options;
+  const latest = attemptsOf(folder).at(-1) ?? 0;
+  let read: ClusterResult;
+  try {
+    read = readClusterFile(join(folder, RESULT_FILE), clusterResultSchema)!;
+    storeEvents(options, folder, read.attempt, read);
+  } catch (error) {
+    if (!(error instanceof EctopyError) || error.code !== "damaged-file") throw error;
+    return refuse(options, folder, latest, error.message);
+  }
+  const { attempt, result, files } = read;
   const staged = workspace.stage("runs");
   try {
-    cpSync(join(attemptFolder(folder, attempt), OUTPUT_FOLDER), staged.path, { recursive: true });
+    const output = join(attemptFolder(folder, attempt), OUTPUT_FOLDER);
+    if (existsSync(output)) cpSync(output, staged.path, { recursive: true });
     const [damaged] = findDamage(staged.path, files, "content");
     if (damaged !== undefined) {
       staged.discard();
-      renameSync(join(folder, RESULT_FILE), join(folder, `refused-${attempt}.json`));
-      const message = `The result of attempt ${attempt} was refused: ${damaged.name} differs from its hash. The run continues from its checkpoint.`;
-      const entry = logLine("warning", message);
-      workspace.runLog.add(row.run, entry);
-      watch.onLogged(entry);
-      watch.warn(`Run ${row.run}: ${message}`);
-      return false;
+      return refuse(options, folder, attempt, `${damaged.name} differs from its hash.`);
     }
     const { settings } = workspace.runs.find(row.run)!;
     const last = logLine("note", messages.ended(result, settings));
@@ -143,4 +186,14 @@ function keepResult(
     staged.discard();
     throw error;
   }
+}
+
+function refuse({ workspace, row, watch }: Stored, folder: string, attempt: number, why: string): false {
+  renameSync(join(folder, RESULT_FILE), join(folder, refusedFile(attempt)));
+  const message = `The result of attempt ${attempt} was refused: ${why} The run continues from its checkpoint.`;
+  const entry = logLine("warning", message);
+  workspace.runLog.add(row.run, entry);
+  watch.onLogged(entry);
+  watch.warn(`Run ${row.run}: ${message}`);
+  return false;
 }

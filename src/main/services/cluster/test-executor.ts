@@ -18,12 +18,13 @@ import {
   runFolder,
   type ClusterOwner,
 } from "../../cluster/cluster-files.ts";
+import { checkVersions } from "../../cluster/executors/check-versions.ts";
 import { startWorkers, stopWorkers, workersState } from "../../cluster/executors/executor.ts";
 import { LOGS_FOLDER } from "../../cluster/executors/worker-plan.ts";
 import { writeClusterFolder } from "../../cluster/write-cluster-folder.ts";
 import { makePrivateFolder } from "../../base/private-files.ts";
 import type { StartedWorkers } from "../../store/cluster-experiments.ts";
-import { newestLog } from "./newest-log.ts";
+import { logOf } from "./worker-logs.ts";
 
 export interface ExecutorTest {
   owner: ClusterOwner;
@@ -59,8 +60,10 @@ export async function testExecutor(
       backend: "kernels",
     });
     const runs = [{ settings, preparation: 1, fingerprint, preparationFolder: source }];
-    writeClusterFolder(shared, { experiment: 1, runs });
+    await writeClusterFolder(shared, { experiment: 1, runs });
     makePrivateFolder(join(shared, LOGS_FOLDER));
+    progress({ stage: "Checking the version", done: 0, total: 1, unit: "steps" });
+    await checkVersions(executor);
     const began = performance.now();
     workers = await startWorkers(executor, shared, 1);
     const run = runFolder(shared, 1);
@@ -97,10 +100,10 @@ function folderIn(folder: string): string {
 }
 
 function failed(message: string, shared: string): EctopyError {
-  const log = newestLog(join(shared, LOGS_FOLDER)).trim();
+  const log = logOf(shared, "");
   return new EctopyError(
     "server-unsuitable",
-    log === "" ? message : `${message} The worker's log ends: ${log.split("\n").slice(-3).join(" ")}`,
+    log === "" ? message : `${message} The worker's log ends: ${log}`,
     "Check the command and the shared folder: both must be valid on the other machine.",
   );
 }

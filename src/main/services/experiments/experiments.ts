@@ -260,6 +260,7 @@ export class ExperimentService {
       status: member.status,
       value: member[memberFigures[metric]],
       test: competition || isPair ? null : testOf(member),
+      machine: member.machine,
     }));
     const completed = members.filter(({ status }) => status === "completed");
     const open = members.filter(({ status }) => !ended.has(status)).length;

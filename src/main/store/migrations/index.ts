@@ -16,6 +16,7 @@ import { sql as cluster } from "./014-cluster.ts";
 import { sql as annotationSets } from "./015-annotation-sets.ts";
 import { sql as annotationTexts } from "./016-annotation-texts.ts";
 import { sql as patientCorrections } from "./017-patient-corrections.ts";
+import { sql as runMachines } from "./018-run-machines.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly string[] = [
   annotationSets,
   annotationTexts,
   patientCorrections,
+  runMachines,
 ];

@@ -105,6 +105,7 @@ const rows: readonly string[] = [
   `INSERT INTO annotation_columns VALUES
      (1, 'later', x'02000000', x'1c', x'00', NULL, NULL, '{"0":"(AFIB"}', '{"+":1}')`,
   `INSERT INTO patient_corrections VALUES (3, 2, '2026', '{"100":null}', NULL, NULL)`,
+  `INSERT INTO run_machines VALUES (5, 'room', 'ws1', '', 1)`,
 ];
 
 it("has rows for every version", () => {

@@ -1,5 +1,6 @@
 import { flushPromises } from "@vue/test-utils";
 import { expect, it, vi } from "vitest";
+import type { ClusterExperimentState } from "../../../contract/domain/cluster.ts";
 import type { ExperimentOverview, ExperimentResults } from "../../../contract/domain/experiments.ts";
 import { evaluationOf, intervalsOf } from "../../testing/examples.ts";
 import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
@@ -20,6 +21,7 @@ const folds: ExperimentOverview = {
     label: `fold ${i + 1} of 3`,
     status: "completed",
     value: 0.6,
+    machine: null,
     test: { accuracy, macroF1: accuracy - 0.2, weightedF1: accuracy - 0.1 },
   })),
   ended: 3,
@@ -47,9 +49,15 @@ const results: ExperimentResults = {
   gap: null,
 };
 
-async function mountPage(overview: ExperimentOverview, of: ExperimentResults): Promise<Mounted> {
+async function mountPage(
+  overview: ExperimentOverview,
+  of: ExperimentResults,
+  cluster: ClusterExperimentState | null = null,
+): Promise<Mounted> {
   shell.answer({
     "experiments.get": () => overview,
+    "cluster.state": () => cluster,
+    "cluster.cancelRun": () => null,
     "experiments.results": () => of,
     "runs.pooledByPatient": () => new Promise(() => {}),
     // The protocol's limitations are not part of this test.
@@ -138,4 +146,45 @@ it("shows the gap between two protocols instead of a mean over them", async () =
   );
   expect(wrapper.text()).toContain("only the protocol differs");
   expect(wrapper.text()).not.toContain("Mean");
+});
+
+it("shows where each run is trained, local and remote ones in one table, and cancels one", async () => {
+  const [first, second, third] = folds.runs;
+  const machine = { executor: "cluster1", host: "node7", job: "12_1", attempt: 1 };
+  const runs = [
+    first,
+    { ...second, status: "running" as const, test: null, machine },
+    { ...third, status: "queued" as const, test: null, value: null },
+  ];
+  const open = { host: "", job: "", attempt: 0, progress: null, checkpointEpochs: null, failure: "" };
+  const progress = { epoch: 2, epochs: 5, step: 3, steps: 9, loss: 1, accuracy: 0.5, samplesPerSecond: 100 };
+  const { wrapper } = await mountPage({ ...folds, runs, ended: 1, secondsLeft: null }, results, {
+    experiment: 4,
+    executor: "cluster1",
+    kind: "slurm",
+    folder: "/shared/e4",
+    folderExists: true,
+    cancelled: false,
+    open: 2,
+    running: 1,
+    workers: { waiting: 1, running: ["node7"], reason: "Resources" },
+    problem: "Slurm's squeue failed.",
+    runs: [
+      { ...open, run: 12, state: "running", host: "node7", job: "12_1", attempt: 1, progress },
+      { ...open, run: 13, state: "waiting" },
+    ],
+    collectedAt: null,
+  });
+  const text = wrapper.text().replaceAll(/\s+/g, " ");
+  expect(text).toContain("On cluster1 (Slurm): 2 runs open, 1 training. 1 worker waits (Resources).");
+  expect(text).toContain("Slurm's squeue failed.");
+  expect(text).toContain("Beats of patients are in /shared/e4");
+  const rows = wrapper.findAll('[aria-label="Runs of the experiment"] tbody tr').map((row) => row.text());
+  expect(rows[0]).toContain("This machine");
+  expect(rows[1]).toContain("node7, job 12_1");
+  expect(rows[1]).toContain("Epoch 2 of 5, step 3 of 9");
+  expect(rows[2]).toContain("Waits for a worker");
+  await wrapper.get('[aria-label="Cancel run 13"]').trigger("click");
+  await flushPromises();
+  expect(shell.calls).toContainEqual({ name: "cluster.cancelRun", args: { run: 13 } });
 });

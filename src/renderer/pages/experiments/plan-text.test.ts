@@ -8,6 +8,7 @@ const run = (number: number, value: number | null, status: ExperimentRun["status
   status,
   value,
   test: null,
+  machine: null,
 });
 const grid: ExperimentOverview = {
   id: 1,

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
+import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
 import ExperimentDialog from "./experiment-dialog.vue";
@@ -68,4 +69,41 @@ it("estimates each network of a plan by its speed, and measures those without on
   // 3 s of start and end, and 10 epochs of 100 steps of 2 or 4 ms.
   await expect.poll(text).toContain("3 runs, about 19 s in total without early stopping.");
   expect(shell.calls.filter(({ name }) => name === "networks.measure")).toHaveLength(2);
+});
+
+it("says what is sent to another machine before it is sent", async () => {
+  const executor = {
+    name: "cluster1",
+    kind: "slurm" as const,
+    folder: "/shared",
+    folderThere: "",
+    threads: 1,
+    command: "ectopy",
+    host: "",
+    options: [],
+    workers: 0,
+  };
+  shell.answer({
+    "settings.get": () => settingsSchema.parse({ executors: [executor] }),
+    "experiments.plan": () => [1, 2].map((seed) => ({ label: `seed ${seed}`, settings: { ...settings, seed } })),
+    "networks.speeds": ({ questions }) => questions.map(() => speed),
+    "cluster.sending": () => ({ bytes: 41_000_000, recordings: 22 }),
+    "experiments.start": () => ({ job: job(9, "running") }),
+  });
+  await mountComponent(ExperimentDialog, {
+    props: { shown: true, preparation, settings, shape: { windowLength: 360, classes: 14 } },
+  });
+  const button = (): DOMWrapper<Element> => body.find("button[type=submit]");
+  await expect.poll(() => button().text()).toBe("Start 2 runs");
+  expect(text()).not.toContain("Sent to");
+  const choice = body.findAll("select").find((each) => each.text().includes("This machine"))!;
+  await choice.setValue("cluster1");
+  await choice.trigger("change");
+  await expect.poll(() => button().text()).toBe("Send 2 runs");
+  await expect.poll(text).toContain("the beats of 22 recordings (41 MB for each preparation)");
+  expect(text()).toContain("Recordings, header notes and patient labels are not copied.");
+  expect(shell.calls.filter(({ name }) => name === "experiments.start")).toHaveLength(0);
+  await body.find("form").trigger("submit");
+  await flushPromises();
+  expect(shell.calls.find(({ name }) => name === "experiments.start")?.args).toMatchObject({ executor: "cluster1" });
 });

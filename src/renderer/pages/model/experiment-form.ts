@@ -12,6 +12,7 @@ export function freshForm(learningRate: VariableSetting, seed: number): Experime
     ...defaultExperiment,
     seed,
     varied: [freshVariation(learningRate)],
+    executor: "",
   };
 }
 

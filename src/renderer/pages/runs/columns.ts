@@ -109,6 +109,7 @@ export const runColumns: readonly RunColumn[] = [
     (loss) => loss.toFixed(4),
     { best: "lowest", byDefault: false, unit: "nats" },
   ),
+  textColumn({ key: "machine", title: "Machine", width: 130 }, ({ machine }) => machine ?? "", false),
   textColumn({ key: "tags", title: "Tags", width: 130 }, ({ tags }) => tags.join(", ")),
   textColumn({ key: "notes", title: "Notes", width: 180 }, ({ notes }) => notes, false),
   numberColumn({ key: "best", title: "Best epoch", width: 108 }, ({ bestEpoch }) => bestEpoch, formatInteger, {

@@ -18,6 +18,7 @@ function run(id: number, rest: Partial<RunOverview> & { macroF1?: number } = {})
     finishedAt: null,
     error: null,
     device: null,
+    machine: null,
     preparation: { id: 1, name: "", protocol: "intra-patient", classMap: "mit-bih" },
     testKey: "a",
     dataset: { id: 1, name: "MIT-BIH", synthetic: false },
