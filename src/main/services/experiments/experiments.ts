@@ -1,8 +1,6 @@
 /** Experiments: plans, prepares and adds their runs; reports progress and results. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Evaluation, Spread } from "../../../contract/domain/evaluation.ts";
-import { protocolName } from "../../../contract/settings/setting-table.ts";
-import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {
   experimentNameSchema,
   experimentPlanSchema,
@@ -16,7 +14,7 @@ import {
   type PlannedRun,
   type WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
-import type { Fold, Preparation, PreparationSettings, Protocol } from "../../../contract/domain/preparation.ts";
+import type { Fold, Preparation } from "../../../contract/domain/preparation.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { RunRecord, TrainingSettings } from "../../../contract/domain/training.ts";
 import { patientsOf } from "../../../pipeline/beats/patients.ts";
@@ -28,7 +26,8 @@ import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { PreparationService } from "../preparations/preparations.ts";
 import type { TrainingService } from "../training/training.ts";
-import { isEvenlyTimed, pairedProtocols, planRuns } from "./plan-runs.ts";
+import { foldVariants, pairVariants, type Variant } from "./plan-preparations.ts";
+import { isEvenlyTimed, planRuns } from "./plan-runs.ts";
 import { searchResults } from "./search-results.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import { notFound } from "../../base/not-found.ts";
@@ -45,12 +44,6 @@ export interface NewExperiment {
 interface Watch {
   progress: ReportProgress;
   signal: AbortSignal;
-}
-
-/** A preparation to make, and how the progress names it. */
-interface Variant {
-  stage: string;
-  settings: PreparationSettings;
 }
 
 /** Whether a lower value is better. */
@@ -167,11 +160,7 @@ export class ExperimentService {
   /** Prepares the dataset of a preparation by both protocols of a pair. */
   #preparePair(from: number, watch: Watch): Promise<number[]> {
     const preparation = this.#ofRecordings(from);
-    const variants = pairedProtocols.map((protocol): Variant => ({
-      stage: protocolName(protocol),
-      settings: withProtocol(preparation.settings, protocol),
-    }));
-    return this.#prepareAll(preparation.datasetId, variants, watch);
+    return this.#prepareAll(preparation.datasetId, pairVariants(preparation.settings), watch);
   }
 
   /** Returns a preparation whose patients may be known. @throws EctopyError `not-found`; `invalid-settings`: beats of a table */
@@ -281,26 +270,6 @@ export class ExperimentService {
       looks: this.#workspace.testLooks.mostOf((isPair ? completed.slice(1) : completed).map(({ run }) => run)),
     };
   }
-}
-
-function foldVariants(settings: PreparationSettings, folds: number): Variant[] {
-  return Array.from({ length: folds }, (_, i) => ({
-    stage: `Fold ${i + 1} of ${folds}`,
-    settings: { ...withProtocol(settings, "cross-validation"), fold: { number: i + 1, of: folds } },
-  }));
-}
-
-/** Returns settings with another protocol: what belongs to one protocol alone gets its default. */
-function withProtocol(settings: PreparationSettings, protocol: Protocol): PreparationSettings {
-  const { withoutSharedPatient } = defaultPreparation(protocol);
-  return {
-    ...settings,
-    protocol,
-    withoutSharedPatient: settings.protocol === protocol ? settings.withoutSharedPatient : withoutSharedPatient,
-    withoutBothShared: settings.protocol === protocol ? settings.withoutBothShared : undefined,
-    assigned: undefined,
-    fold: undefined,
-  };
 }
 
 /** Returns the metrics of both runs of a pair side by side; null unless both are completed. */
