@@ -44,6 +44,8 @@ export const methodNames = [
   "recordings.tableBeats",
   "recordings.rhythm",
   "recordings.disagreements",
+  "recordings.report",
+  "recordings.strips",
   "annotationSets.list",
   "preparations.list",
   "preparations.get",
@@ -117,6 +119,7 @@ export const methodNames = [
   "exports.report",
   "exports.figures",
   "exports.csv",
+  "exports.recordingReport",
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 

@@ -67,7 +67,10 @@ import {
   type DownloadState,
 } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
+import { reportSchema } from "../domain/recording-report.ts";
+import type { RecordingReport } from "../domain/reported-recording.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
+import type { StripDrawing } from "../domain/strip-drawing.ts";
 import type { TestLook } from "../domain/test-looks.ts";
 import type { Calibration } from "../domain/calibration.ts";
 import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
@@ -87,6 +90,7 @@ import {
   envelopeSchema,
   rhythmSchema,
   stretchSchema,
+  stripsSchema,
   tableQuerySchema,
   type AnnotationColumns,
   type BeatPreview,
@@ -203,6 +207,10 @@ export const methods = {
   /** Beats of a class in a table whose rows are beats. */
   "recordings.tableBeats": method<TableBeats>()(tableQuerySchema),
   "recordings.rhythm": method<RhythmSummary>()(rhythmSchema),
+  /** The report of a recording by an annotation set. */
+  "recordings.report": method<RecordingReport>()(reportSchema),
+  /** Strips of ECG paper, each around a range of samples, with the beats of an annotation set. */
+  "recordings.strips": method<StripDrawing[]>()(stripsSchema),
 
   /** Where two annotation sets of a recording disagree: beats are matched within 150 ms, as by EC57. */
   "recordings.disagreements": method<Disagreements>()(disagreementsSchema),
@@ -378,6 +386,8 @@ export const methods = {
   "exports.figures": method<StartedJob>()(fileExportSchemas.figures.extend({ folder: path })),
   /** Exports tables of settings, epochs, classes, confusion matrix and all test beats. */
   "exports.csv": method<StartedJob>()(fileExportSchemas.csv.extend({ folder: path })),
+  /** Exports the report of a recording as HTML, PDF and tables. */
+  "exports.recordingReport": method<StartedJob>()(fileExportSchemas.recordingReport.extend({ folder: path })),
 } satisfies Record<MethodName, Method<z.ZodType, unknown>>;
 
 type Methods = typeof methods;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { NetworkDescription } from "./networks.ts";
 import type { PreparationInputs } from "./preparation.ts";
 import type { InputRecipe } from "./recipe.ts";
+import { reportSchema } from "./recording-report.ts";
 
 /** Formats of exported models. */
 export const modelFormats = ["keras", "tfjs", "savedmodel", "onnx"] as const;
@@ -123,6 +124,10 @@ export type FigureSize = z.infer<typeof figureSizeSchema>;
 const exportedRuns = z.array(z.int().min(1)).min(1).max(100_000);
 const figuredRuns = exportedRuns.max(100);
 
+/** Formats of the report of a recording; `csv` has several tables. */
+export const recordingReportFormats = ["html", "pdf", "csv"] as const;
+export type RecordingReportFormat = (typeof recordingReportFormats)[number];
+
 /** Kinds of exported files, with everything but their destination. */
 export const fileExportSchemas = {
   /** A sub-folder for each model, with its model card and an example. */
@@ -133,13 +138,24 @@ export const fileExportSchemas = {
   figures: figureSizeSchema.extend({ runs: figuredRuns }),
   /** Tables of settings, epochs, classes, confusion matrix and all test beats. */
   csv: z.strictObject({ runs: exportedRuns }),
+  /** The report of one recording by one annotation set. */
+  recordingReport: reportSchema.extend({
+    formats: z
+      .array(z.enum(recordingReportFormats))
+      .min(1)
+      .default([...recordingReportFormats]),
+    /** Includes the notes on the patient, which the recording's file has. */
+    notes: z.boolean().default(false),
+  }),
 };
+export type RecordingReportExport = z.output<typeof fileExportSchemas.recordingReport>;
 
 export const fileExportSchema = z.discriminatedUnion("kind", [
   fileExportSchemas.model.extend({ kind: z.literal("model") }),
   fileExportSchemas.report.extend({ kind: z.literal("report") }),
   fileExportSchemas.figures.extend({ kind: z.literal("figures") }),
   fileExportSchemas.csv.extend({ kind: z.literal("csv") }),
+  fileExportSchemas.recordingReport.extend({ kind: z.literal("recording-report") }),
 ]);
 export type FileExport = z.output<typeof fileExportSchema>;
 /** {@link FileExport} before its defaults are filled in. */

@@ -1,7 +1,7 @@
 /** Report of a recording: statistics of its beats and rhythm by one annotator, and the extremes that its strips show. */
 import { z } from "zod";
-import { recordSchema } from "./viewing.ts";
 import { PAUSE_SECONDS, type HeartRateTrend } from "./rhythm.ts";
+import { rhythmSchema } from "./viewing.ts";
 
 /** AAMI classes with escape beats in N (`aami`) or in S (`ec57`). */
 export const reportClassMaps = ["aami", "ec57"] as const;
@@ -224,8 +224,6 @@ export interface RecordingStatistics {
   extremes: Extreme[];
 }
 
-export const reportSchema = recordSchema.extend({
-  /** Annotator, or annotation set; by default the recording's annotator. */
-  annotator: z.string().min(1).max(100).optional(),
-  settings: reportSettingsSchema.prefault({}),
-});
+/** A report of a recording by an annotation set; without one, by the recording's annotations. */
+export const reportSchema = rhythmSchema.extend({ settings: reportSettingsSchema.prefault({}) });
+export type ReportChoice = z.output<typeof reportSchema>;

@@ -30,6 +30,10 @@ export interface Disagreements {
   /** Whether the classes are compared: not where a set was detected, and labels no beat. */
   labels: boolean;
 }
+/** Ranges of samples, each shown by a strip. */
+export const stripsSchema = rhythmSchema.extend({
+  places: z.array(z.strictObject({ from: z.int().min(0), to: z.int().min(0) })).max(100),
+});
 
 /** Denoising settings of a whole recording. */
 export const denoisingSchema = z.strictObject({

@@ -25,6 +25,7 @@ import { JobService } from "./jobs/jobs.ts";
 import { LogService } from "./log/log.ts";
 import { NetworkService } from "./networks/networks.ts";
 import { PreparationService } from "./preparations/preparations.ts";
+import { RecordingReportService } from "./reports/recording-reports.ts";
 import { ReportService } from "./reports/reports.ts";
 import { ComparisonService } from "./runs/comparison.ts";
 import { ResultService } from "./runs/results.ts";
@@ -64,6 +65,7 @@ export interface Services {
   testBeats: TestBeatService;
   comparison: ComparisonService;
   reports: ReportService;
+  recordingReports: RecordingReportService;
   experiments: ExperimentService;
   cluster: ClusterService;
   removal: RemovalService;
@@ -153,6 +155,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const datasets = new DatasetService(workspace, { bin, verifier, userFiles });
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
+  const recordings = new RecordingService(workspace);
   const comparison = new ComparisonService(results, testBeats);
   const exports = new ExportService(workspace, { results, comparison, folders, network });
   const hardware = new HardwareService(workspace.folder, startProcess);
@@ -168,7 +171,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     queue: new RunQueue(training, (event) => announceRun(events, event)),
     datasets,
     downloads: new DownloadService(workspace, datasets, network),
-    recordings: new RecordingService(workspace),
+    recordings,
     annotators: new AnnotatorService(workspace),
     patients: new PatientService(workspace),
     preparations,
@@ -181,6 +184,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     testBeats,
     comparison,
     reports: new ReportService(workspace, { results, testBeats, comparison, exports, folders }),
+    recordingReports: new RecordingReportService(workspace, { recordings, results, folders }),
     experiments: new ExperimentService(workspace, preparations, training),
     cluster: new ClusterService(workspace, {
       executors: () => new PreferenceStore().read().executors,

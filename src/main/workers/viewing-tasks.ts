@@ -9,6 +9,8 @@ import type {
   TableBeats,
   TableQuery,
 } from "../../contract/domain/viewing.ts";
+import type { RecordingStatistics, ReportSettings } from "../../contract/domain/recording-report.ts";
+import type { StripDrawing } from "../../contract/domain/strip-drawing.ts";
 import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
 import type { BeatTableFacts } from "../../contract/domain/recordings.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
@@ -38,6 +40,28 @@ export interface ChosenSet {
   imported?: { annotator: string; length: number } | undefined;
 }
 
+/** What the statistics of a recording need beside its annotations: its samples are not read. */
+export interface StatisticsTask extends RecordLocation, ChosenSet {
+  rate: number;
+  length: number;
+  leadCount: number;
+  startsAt: string | null;
+  settings: ReportSettings;
+}
+
+export interface SetStatistics {
+  statistics: RecordingStatistics;
+  /** Heartbeats that the set marks as unsure, and as unlike the training beats; null: it has no marks. */
+  unsure: number | null;
+  unlike: number | null;
+}
+
+/** Samples of what a strip shows. */
+export interface StripPlace {
+  from: number;
+  to: number;
+}
+
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type ViewingTasks = {
   signal: { input: StretchInput; output: SignalStretch };
@@ -49,6 +73,8 @@ export type ViewingTasks = {
   rhythm: { input: RecordLocation & ChosenSet; output: RhythmSummary };
   disagreements: { input: RecordLocation & { one: ChosenSet; other: ChosenSet; labels: boolean }; output: Uint32Array };
   annotations: { input: StretchInput & ChosenSet; output: AnnotationColumns };
+  statistics: { input: StatisticsTask; output: SetStatistics };
+  strips: { input: RecordLocation & ChosenSet & { places: readonly StripPlace[] }; output: StripDrawing[] };
   previewBeat: {
     input: RecordLocation & {
       settings: PreparationSettings;

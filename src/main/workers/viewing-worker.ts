@@ -1,7 +1,9 @@
 /** Worker thread that reads recordings for the viewer. The last few stay decoded, because a viewer reads one recording many times. */
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { isHeartbeat } from "../../contract/domain/class-maps.ts";
 import { leadNumber } from "../../contract/domain/leads.ts";
 import { windowOf, type PreparationSettings } from "../../contract/domain/preparation.ts";
+import { STRIP_SECONDS } from "../../contract/domain/strip-drawing.ts";
 import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { countClasses } from "../../pipeline/beats/count-classes.ts";
 import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
@@ -11,6 +13,7 @@ import { disagreementsOf } from "../../pipeline/evaluation/ec57/disagreements.ts
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
 import type { AnnotationColumns, BeatPreview } from "../../contract/domain/viewing.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
+import { drawStrip, stripStart } from "../../pipeline/signal/strip-drawing.ts";
 import { envelopeOf, type SignalEnvelope } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
 import { LruCache } from "../base/lru-cache.ts";
@@ -20,6 +23,7 @@ import { readTableClasses, readTableRows, type StoredBeatTable } from "./stored-
 import { loadStoredRecord } from "./stored-record.ts";
 import type { ChosenSet, RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { chosenAnnotations, viewedColumns } from "./viewed-annotations.ts";
+import { setStatistics, stripSignals } from "./report-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
 interface OpenRecord {
@@ -81,6 +85,23 @@ const handlers: TaskHandlers<ViewingTasks> = {
   rhythm(input) {
     const { length, rate, signals } = openRecord(input).recording;
     return summariseRhythm({ annotations: annotationsOf(input), length, rate, leads: signals.length });
+  },
+
+  statistics: setStatistics,
+
+  strips({ places, ...input }) {
+    const { recording, annotations: own } = openRecord(input);
+    const annotations = chosenAnnotations(input) ?? own;
+    const beats = annotations.filter(({ symbol }) => isHeartbeat(symbol));
+    const signals = stripSignals(recording);
+    return places.map((highlight) => {
+      const from = stripStart(highlight, recording.rate, recording.length);
+      const to = Math.min(recording.length, from + Math.ceil(STRIP_SECONDS * recording.rate));
+      const leads = signals.map((signal) => {
+        return { lead: signal.lead, units: signal.units, values: physical(signal, recording, from, to) };
+      });
+      return drawStrip({ from, rate: recording.rate, leads, beats, highlight });
+    });
   },
 
   tableBeats({ label, from, count, every = 1, ...location }) {

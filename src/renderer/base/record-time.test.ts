@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatClock, parseClock } from "./record-time.ts";
+import { formatClock } from "../../contract/text/format-clock.ts";
+import { parseClock } from "./record-time.ts";
 
 describe("a time of a recording", () => {
   it.each([

@@ -73,5 +73,10 @@ async function writeWith(services: Services, work: ExportWork, watch: ExportWatc
       return [await reports.figures(work.runs, work.folder, { width: work.width, dpi: work.dpi }, watch)];
     case "csv":
       return [await reports.csv(work.runs, work.folder, watch)];
+    case "recording-report": {
+      const { dataset, record, set, settings, formats, notes } = work;
+      const report = { dataset, record, set, settings, formats, notes };
+      return [await services.recordingReports.export(report, work.folder, watch)];
+    }
   }
 }

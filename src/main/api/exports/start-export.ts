@@ -43,12 +43,13 @@ export function startExport(
   { complete = (work) => Promise.resolve(work), deliver }: ExportOptions = {},
 ): StartedJob {
   const { jobs, events, workspace } = services;
-  const runs = [...new Set(given.runs)];
-  const title = titleOf({ ...given, runs });
+  const work = "runs" in given ? { ...given, runs: [...new Set(given.runs)] } : given;
+  const runs = runsOf(work);
+  const title = titleOf(work);
   const write = async (watch: JobWatch): Promise<ExportReport[]> => {
     const request = {
       workspace: workspace.folder,
-      work: await complete({ ...given, runs }),
+      work: await complete(work),
       network: await network.choiceFor(
         given.kind === "mlflow" && isServer(given.target.place) ? given.target.place : "",
       ),
@@ -74,8 +75,12 @@ export function startExport(
   return { job };
 }
 
+function runsOf(work: ExportWork): readonly number[] {
+  return "runs" in work ? work.runs : [];
+}
+
 function titleOf(work: ExportWork): string {
-  const of = counted(work.runs);
+  const of = counted(runsOf(work));
   switch (work.kind) {
     case "model":
       return `Export of ${of} as ${modelFormatNames[work.format]}`;
@@ -87,6 +92,8 @@ function titleOf(work: ExportWork): string {
       return `Figures of ${of}`;
     case "csv":
       return `Tables of ${of}`;
+    case "recording-report":
+      return `Report of recording ${work.record}`;
   }
 }
 

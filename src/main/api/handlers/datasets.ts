@@ -116,8 +116,11 @@ export function downloadHandlers({ services }: HandlerContext): HandlersOf<"down
   };
 }
 
-export function recordingHandlers({ services: { recordings } }: HandlerContext): HandlersOf<"recordings"> {
+export function recordingHandlers({ services }: HandlerContext): HandlersOf<"recordings"> {
+  const { recordings, recordingReports } = services;
   return {
+    "recordings.report": (choice) => recordingReports.report(choice),
+    "recordings.strips": ({ places, ...recording }) => recordings.strips(recording, places),
     "recordings.signal": ({ from, to, ...record }) => recordings.read("signal", record, { from, to }),
     "recordings.envelope": ({ dataset, record, ...rest }) => recordings.read("envelope", { dataset, record }, rest),
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>

@@ -17,6 +17,8 @@ export function exportHandlers(context: HandlerContext): HandlersOf<"exports"> {
       startExport(context, { kind: "figures", ...figures, folder: await checkedFolder(folder) }),
     "exports.csv": async ({ folder, ...tables }) =>
       startExport(context, { kind: "csv", ...tables, folder: await checkedFolder(folder) }),
+    "exports.recordingReport": async ({ folder, ...report }) =>
+      startExport(context, { kind: "recording-report", ...report, folder: await checkedFolder(folder) }),
     "exports.mlflow": async ({ runs, kept, ...given }) => {
       const place = isAddress(given.place) ? given.place : await checkedFolder(given.place);
       const target = { ...given, place };

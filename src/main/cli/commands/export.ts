@@ -16,6 +16,7 @@ import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
 import { nonEmpty, numberOf, pathArgument, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
+import { addRecordingReport } from "./export-recording.ts";
 
 export function addExportCommand(program: Command): void {
   const group = program.command("export").description("export runs for other programs");
@@ -44,6 +45,7 @@ export function addExportCommand(program: Command): void {
         session.services.reports.figures(runs, to, { width, dpi }, watchOf(session)),
       ),
     );
+  addRecordingReport(group);
   addForAll(group, "csv", "tables of settings, epochs, classes, confusion matrices and all test beats").action(
     act((session, runs, { to }: Destination) => session.services.reports.csv(runs, to, watchOf(session))),
   );

@@ -16,6 +16,8 @@ export interface ReportDocument {
 export interface Section {
   title: string;
   blocks: Block[];
+  /** Printed on landscape pages, which hold 10 s of ECG at 25 mm/s. */
+  isLandscape?: boolean;
 }
 
 export type Block =

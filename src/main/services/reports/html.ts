@@ -30,8 +30,8 @@ ${sections.map(section).join("\n")}
 `;
 }
 
-function section({ title, blocks }: Section, number: number): string {
-  return `<section>\n<h2>${number + 1}&#8194;${escape(title)}</h2>\n${blocks.map(block).join("\n")}\n</section>`;
+function section({ title, blocks, isLandscape }: Section, number: number): string {
+  return `<section${isLandscape ? ' class="landscape"' : ""}>\n<h2>${number + 1}&#8194;${escape(title)}</h2>\n${blocks.map(block).join("\n")}\n</section>`;
 }
 
 function block(given: Block): string {
@@ -121,6 +121,8 @@ tr { break-inside: avoid; }
 figure { margin: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 8.5pt; line-height: 1.35; margin-top: 1.5mm; }
+.landscape .figures { gap: 3mm; }
+@page landscape { size: A4 landscape; margin: 12mm 15mm; }
 footer { margin-top: 8mm; padding-top: 2mm; border-top: 0.5pt solid #1b2024; font-size: 8pt; color: #59636c; }
-@media print { main { max-width: none; margin: 0; padding: 0; } }
+@media print { main { max-width: none; margin: 0; padding: 0; } .landscape { page: landscape; } }
 `;

@@ -8,6 +8,7 @@ const POINTS_PER_MM = 72 / 25.4;
 const POINTS_PER_PIXEL = 72 / 96;
 const MARGIN = 15 * POINTS_PER_MM;
 const TEXT_WIDTH = 180 * POINTS_PER_MM;
+const LANDSCAPE_WIDTH = 267 * POINTS_PER_MM;
 const GAP = 5 * POINTS_PER_MM;
 
 const ink = "#1b2024";
@@ -51,7 +52,7 @@ function definition({ title, subtitle, notice, date, madeBy, sections }: ReportD
       { text: subtitle, color: faint, margin: [0, 0, 0, 4] },
       { text: notice, color: warning, bold: true, margin: [0, 0, 0, 5] },
       rule(1.5, ink),
-      ...sections.flatMap(section),
+      ...sections.flatMap((each, number) => section(each, number, sections[number - 1]?.isLandscape ?? false)),
     ],
     pageBreakBefore: (node, nodes) =>
       // No title is left alone at the foot of a page.
@@ -66,7 +67,9 @@ function rule(width: number, color: string): Content {
   };
 }
 
-function section({ title, blocks }: Section, number: number): Content[] {
+/** @param afterLandscape whether the section before is on landscape pages */
+function section({ title, blocks, isLandscape = false }: Section, number: number, afterLandscape: boolean): Content[] {
+  const width = isLandscape ? LANDSCAPE_WIDTH : TEXT_WIDTH;
   const heading: Content = {
     text: `${number + 1}\u2002${title}`,
     fontSize: 12,
@@ -78,11 +81,18 @@ function section({ title, blocks }: Section, number: number): Content[] {
   // Blocks that stay on one page keep their title with them.
   const together =
     first.kind === "figures" || first.kind === "highlights" || (first.kind === "table" && isShort(first));
-  const begin: Content[] = together ? [{ stack: [heading, block(first)], unbreakable: true }] : [heading, block(first)];
-  return [...begin, ...others.map(block)];
+  const [begin, ...rest]: Content[] = together
+    ? [{ stack: [heading, block(first, width)], unbreakable: true }]
+    : [heading, block(first, width)];
+  const turned: Partial<Content> =
+    isLandscape === afterLandscape
+      ? {}
+      : { pageBreak: "before", pageOrientation: isLandscape ? "landscape" : "portrait" };
+  return [{ ...begin, ...turned }, ...rest, ...others.map((each) => block(each, width))];
 }
 
-function block(given: Block): Content {
+/** @param pageWidth width of the text, in points */
+function block(given: Block, pageWidth: number): Content {
   switch (given.kind) {
     case "paragraph":
       return { text: given.text, margin: [0, 0, 0, 5] };
@@ -107,7 +117,7 @@ function block(given: Block): Content {
     case "table":
       return table(given);
     case "figures":
-      return figures(given);
+      return figures(given, pageWidth);
   }
 }
 
@@ -214,8 +224,8 @@ function breakable(text: string): string {
   return text.replaceAll(/[^\s\u200B]{40}(?=\S)/g, "$&\u200B");
 }
 
-function figures({ figures: all }: Figures): Content {
-  const width = all.length === 1 ? TEXT_WIDTH : (TEXT_WIDTH - GAP) / 2;
+function figures({ figures: all }: Figures, pageWidth: number): Content {
+  const width = all.length === 1 ? pageWidth : (pageWidth - GAP) / 2;
   const columns = all.map((figure): Content => {
     const own = Math.min(width, figure.width * POINTS_PER_PIXEL);
     return {

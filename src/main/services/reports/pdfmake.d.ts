@@ -20,6 +20,9 @@ declare module "pdfmake" {
     /** Of a column. */
     width?: number | "*";
     unbreakable?: boolean;
+    pageBreak?: "before";
+    /** Of the pages from the break on. */
+    pageOrientation?: "portrait" | "landscape";
     headlineLevel?: number;
   }
 

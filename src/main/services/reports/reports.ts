@@ -7,9 +7,6 @@ import { testKey, type RunCurves } from "../../../contract/domain/comparison.ts"
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { ExportReport, FigureSize } from "../../../contract/domain/exports.ts";
-import { runTitle } from "../../../contract/domain/names.ts";
-import { shortened } from "../../../contract/text/shorten.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
@@ -38,6 +35,7 @@ import type { ReportDocument } from "./document.ts";
 import { reportHtml } from "./html.ts";
 import { reportPdf } from "./pdf.ts";
 import type { ReportRun } from "./report-run.ts";
+import { runName } from "./run-name.ts";
 import { writeReport } from "./write-report.ts";
 import { writeCsv } from "./csv-files.ts";
 
@@ -243,15 +241,6 @@ async function ofEachRun<Value>(
 
 /** Resolution of SVG's pixels (CSS), in dots per inch. */
 const CSS_DPI = 96;
-
-/** Characters of a run's name in titles and legends. */
-const MAX_NAME_LENGTH = 40;
-
-/** `Run 3, ANN`, or `Run 3: Final, ANN` */
-function runName({ run, remarks }: RunDetails): string {
-  const title = runTitle({ id: run.id, name: shortened(remarks.name, MAX_NAME_LENGTH) });
-  return `${title}, ${networkOf(run.settings.network).name}`;
-}
 
 /** A folder's name lists up to this number of runs. */
 const MAX_NAMED_RUNS = 8;

@@ -1,4 +1,4 @@
-/** The extremes of a recording, each with the places that come next: a reader may overrule the choice. Pure. */
+/** The extremes of a recording, each with the places that come next: a reviewer may overrule the choice. Pure. */
 import {
   ectopicOrigins,
   MAX_CANDIDATES,
@@ -10,7 +10,7 @@ import {
 import type { Episode } from "../../../contract/domain/rhythm.ts";
 import type { BeatTrain, Range } from "./beat-train.ts";
 import type { EctopicGroup, PatternEpisode } from "./ectopic-groups.ts";
-import { separateWindows, type RateWindow } from "./rate-windows.ts";
+import { extremeWindows, type RateWindow, type RateWindows } from "./rate-windows.ts";
 
 /** Ectopic beats of one origin. */
 export interface EctopicEvents {
@@ -21,7 +21,7 @@ export interface EctopicEvents {
 
 export interface ExtremeInput {
   train: BeatTrain;
-  windows: readonly RateWindow[];
+  windows: RateWindows;
   pauses: readonly Range[];
   episodes: readonly Episode[];
   ectopy: Record<EctopicOrigin, EctopicEvents>;
@@ -36,9 +36,9 @@ export function findExtremes(input: ExtremeInput): Extreme[] {
   const ofWindow = ({ first, last, rate: bpm }: RateWindow): Candidate => {
     return { from: samples[first], to: samples[last], beats: null, rate: bpm };
   };
-  const rates = (kind: ExtremeKind, order: (a: RateWindow, b: RateWindow) => number): Extreme => {
-    const separate = separateWindows([...windows].sort(order), MAX_CANDIDATES);
-    return { kind, found: separate.length, candidates: separate.map(ofWindow) };
+  const rates = (kind: ExtremeKind, which: "highest" | "lowest"): Extreme => {
+    const found = extremeWindows(windows, which, MAX_CANDIDATES);
+    return { kind, found: found.length, candidates: found.map(ofWindow) };
   };
   const longest = (kind: ExtremeKind, ranges: readonly Range[], bpm: (range: Range) => number | null): Extreme =>
     ranked(
@@ -50,8 +50,8 @@ export function findExtremes(input: ExtremeInput): Extreme[] {
   const rhythms = (matches: (code: string) => boolean): Episode[] =>
     episodes.filter(({ kind, code }) => kind === "rhythm" && matches(code));
   return [
-    rates("highest-rate", (a, b) => b.rate - a.rate),
-    rates("lowest-rate", (a, b) => a.rate - b.rate),
+    rates("highest-rate", "highest"),
+    rates("lowest-rate", "lowest"),
     longest("longest-pause", pauses, ({ from, to }) => (60 * rate) / (to - from)),
     longest(
       "atrial-fibrillation",

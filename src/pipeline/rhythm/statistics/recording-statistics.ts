@@ -13,7 +13,7 @@ import { beatTrain, united, type BeatTrain, type Range } from "./beat-train.ts";
 import { ectopicGroups, patternEpisodes, type PatternEpisode } from "./ectopic-groups.ts";
 import { findExtremes, type EctopicEvents } from "./find-extremes.ts";
 import { rateVariability } from "./rate-variability.ts";
-import { rateWindows } from "./rate-windows.ts";
+import { extremeWindows, rateWindows } from "./rate-windows.ts";
 import { reportHours } from "./report-hours.ts";
 import { otherRhythms, rhythmShares } from "./rhythm-shares.ts";
 import { poincareCells, rrHistogram, tachogram } from "./rr-distributions.ts";
@@ -48,18 +48,15 @@ export function recordingStatistics(recording: StatisticsInput, settings: Report
   const windows = rateWindows(train, rateIntervals);
   const ectopy = { ventricular: eventsOf(train, "ventricular"), supraventricular: eventsOf(train, "supraventricular") };
   const pauses = pausesOf(train, pauseSeconds);
+  const rateAt = (which: "highest" | "lowest"): number | null => extremeWindows(windows, which, 1).at(0)?.rate ?? null;
   return {
     settings,
     rate,
     length,
     startsAt,
     heartbeats: train.samples.length,
-    classes: reportClasses.map((_, number) => train.classes.reduce((sum, each) => sum + (each === number ? 1 : 0), 0)),
-    heartRate: {
-      mean: meanRate(train),
-      lowest: windows.length === 0 ? null : windows.reduce((low, each) => Math.min(low, each.rate), Infinity),
-      highest: windows.length === 0 ? null : windows.reduce((high, each) => Math.max(high, each.rate), 0),
-    },
+    classes: classCounts(train),
+    heartRate: { mean: meanRate(train), lowest: rateAt("lowest"), highest: rateAt("highest") },
     ectopy: {
       ventricular: summaryOf(train, ectopy.ventricular),
       supraventricular: summaryOf(train, ectopy.supraventricular),
@@ -89,6 +86,12 @@ export function recordingStatistics(recording: StatisticsInput, settings: Report
     tachogram: tachogram(train, seconds),
     extremes: findExtremes({ train, windows, pauses, episodes, ectopy }),
   };
+}
+
+function classCounts({ classes }: BeatTrain): number[] {
+  const counts = reportClasses.map(() => 0);
+  for (const number of classes) counts[number]++;
+  return counts;
 }
 
 function eventsOf(train: BeatTrain, origin: EctopicOrigin): EctopicEvents {

@@ -2,7 +2,7 @@
 import { reportClasses, type RateRange, type ReportHour } from "../../../contract/domain/recording-report.ts";
 import type { BeatTrain, Range } from "./beat-train.ts";
 import type { EctopicGroup } from "./ectopic-groups.ts";
-import type { RateWindow } from "./rate-windows.ts";
+import type { RateWindows } from "./rate-windows.ts";
 
 const HOUR_S = 3600;
 
@@ -12,7 +12,7 @@ export interface HourInput {
   seconds: number;
   /** Local date and time of the first sample, ISO 8601 without a zone; null: unknown. */
   startsAt: string | null;
-  windows: readonly RateWindow[];
+  windows: RateWindows;
   ventricular: readonly EctopicGroup[];
   supraventricular: readonly EctopicGroup[];
   /** In samples. */
@@ -48,11 +48,12 @@ export function reportHours({ train, seconds, startsAt, windows, ...events }: Ho
     sums[hour].intervals++;
     sums[hour].seconds += intervals[i];
   });
-  for (const { last, rate: bpm } of windows) {
-    const { rate: range } = hours[hourAt(samples[last])];
+  windows.rates.forEach((bpm, beat) => {
+    if (Number.isNaN(bpm)) return;
+    const { rate: range } = hours[hourAt(samples[beat])];
     range.lowest = Math.min(range.lowest ?? bpm, bpm);
     range.highest = Math.max(range.highest ?? bpm, bpm);
-  }
+  });
   hours.forEach(({ rate: range }, i) => (range.mean = meanRate(sums[i])));
   for (const { first, beats } of events.ventricular) {
     if (beats === 2) hours[hourAt(samples[first])].ventricularCouplets++;

@@ -33,6 +33,8 @@ export async function startExport(form: ExportForm, exported: ExportedRuns): Pro
       return client.call("exports.csv", { ...withoutKind(files), folder });
     case "model":
       return client.call("exports.model", { ...withoutKind(files), folder });
+    case "recording-report":
+      return client.call("exports.recordingReport", { ...withoutKind(files), folder });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Describes an event for the status line. Pure. */
 import type { RrIntervals } from "../../../../contract/domain/rhythm.ts";
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 import { rrAround, type SelectedEvent } from "./events.ts";
 
 export interface EventText {

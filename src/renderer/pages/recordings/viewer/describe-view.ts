@@ -1,6 +1,6 @@
 /** Describes the view as text, for people who can't see the drawing. Pure. */
 import { firstFrom } from "./events.ts";
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 import type { OpenedRecord } from "./use-record.ts";
 import { timeAt, type View } from "./view.ts";
 

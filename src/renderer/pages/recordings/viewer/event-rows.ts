@@ -1,6 +1,6 @@
 /** Rows of the event list. Pure. */
 import type { RrIntervals } from "../../../../contract/domain/rhythm.ts";
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 import { rrAround, typedEvent, type EventGroup, type SelectedEvent } from "./events.ts";
 
 export interface EventRow {

@@ -1,6 +1,6 @@
 /** Rows of the overview and their axes. Pure; lengths in CSS pixels. */
 import type { RhythmSummary } from "../../../../contract/domain/rhythm.ts";
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 import { firstFrom } from "./events.ts";
 
 export type RowKind = "rhythm" | "beats" | "heartRate" | "rr";

@@ -1,5 +1,5 @@
 /** The grid lines of ECG paper, and the time labels below it. Pure. */
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
 
 /** Lines closer than this would merge into grey. */

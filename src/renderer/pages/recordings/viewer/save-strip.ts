@@ -1,5 +1,5 @@
 /** Saves the strip in view as SVG or PNG, or prints it: on white paper at its scale, with a header without patient data. */
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 import { fonts, tokens } from "../../../theme/tokens.ts";
 import { drawRecord } from "./draw-record.ts";
 import type { DrawingContext } from "./drawing-context.ts";

@@ -2,7 +2,7 @@
 import type { TestedBeat } from "../../../../contract/domain/comparison.ts";
 import type { ConfusionMatrix } from "../../../../contract/domain/evaluation.ts";
 import { counted, formatInteger, formatMetric, NONE } from "../../../base/format.ts";
-import { formatClock } from "../../../base/record-time.ts";
+import { formatClock } from "../../../../contract/text/format-clock.ts";
 
 /** @param truth class label; null: any @param predicted class label; null: any */
 export function beatsTitle(truth: string | null, predicted: string | null): string {

@@ -1,0 +1,81 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_REPORT_SETTINGS } from "../../../contract/domain/recording-report.ts";
+import { createServices, type Services } from "../compose.ts";
+import { openWorkspace } from "../../store/workspace.ts";
+
+let folder: string;
+let services: Services;
+let record: string;
+const watch = { progress: () => {}, signal: new AbortController().signal };
+const chosen = (options: object = {}) => ({
+  dataset: 1,
+  record,
+  settings: DEFAULT_REPORT_SETTINGS,
+  formats: ["html" as const, "csv" as const],
+  notes: false,
+  ...options,
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-recording-report-"));
+  services = createServices(
+    openWorkspace(join(folder, "workspace"), "write", () => {}),
+    () => {},
+  );
+  await services.datasets.makeSample(1, watch);
+  record = services.workspace.datasets.records(1)[0].name;
+});
+afterAll(async () => {
+  await services.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the report of a recording", () => {
+  it("counts the beats of its annotations", async () => {
+    const { statistics, strips, set } = await services.recordingReports.report(chosen());
+    const { beats } = services.workspace.datasets.records(1)[0];
+    expect(statistics.heartbeats).toBe(Object.values(beats).reduce((sum, count) => sum + count, 0));
+    expect(set).toMatchObject({ name: "atr", origin: "imported" });
+    expect(strips.length).toBeGreaterThan(2);
+    expect(strips.every(({ place }) => place !== null)).toBe(true);
+  });
+
+  it("has a page with strips at their true scale, and tables", async () => {
+    const { place, outcome } = await services.recordingReports.export(chosen(), folder, watch);
+    expect(outcome).toBe("created");
+    expect(readdirSync(place)).toEqual(
+      expect.arrayContaining(["report.html", "summary.csv", "beats.csv", "hours.csv"]),
+    );
+    const page = readFileSync(join(place, "report.html"), "utf8");
+    expect(page).toContain('width="250mm"');
+    expect(page).toContain("Not a diagnosis.");
+    expect(page).not.toContain("<script");
+    expect(readFileSync(join(place, "beats.csv"), "utf8").split("\r\n")[0]).toBe("sample,seconds,symbol,class,rr_s");
+    expect((await services.recordingReports.export(chosen(), folder, watch)).outcome).toBe("unchanged");
+  });
+
+  it("has the notes on the patient only where they are asked for", async () => {
+    const [note] = services.workspace.datasets.records(1)[0].comments;
+    const page = async (notes: boolean): Promise<string> => {
+      const { place } = await services.recordingReports.export(chosen({ notes }), folder, watch);
+      return readFileSync(join(place, "report.html"), "utf8");
+    };
+    expect(await page(false)).not.toContain(note);
+    expect(await page(true)).toContain(note);
+  });
+
+  it("prints strips on landscape pages of the PDF", async () => {
+    const { place } = await services.recordingReports.export(chosen({ formats: ["pdf"] }), folder, watch);
+    const sizes = [...readFileSync(join(place, "report.pdf"), "latin1").matchAll(/MediaBox \[0 0 (\d+)/g)];
+    expect(new Set(sizes.map(([, width]) => width))).toEqual(new Set(["595", "841"]));
+  });
+
+  it("refuses a set that the recording does not have", async () => {
+    await expect(services.recordingReports.report(chosen({ set: "missing" }))).rejects.toMatchObject({
+      code: "not-found",
+    });
+  });
+});

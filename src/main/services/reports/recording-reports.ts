@@ -1,0 +1,170 @@
+/** Reports of recordings, for the window and as files. */
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import packageJson from "../../../../package.json" with { type: "json" };
+import { usedAnnotator } from "../../../contract/domain/dataset-records.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
+import type { ExportReport, RecordingReportExport, RecordingReportFormat } from "../../../contract/domain/exports.ts";
+import type { Candidate, ReportChoice } from "../../../contract/domain/recording-report.ts";
+import { isSamePlace, stripsOf, type ReportStrip } from "../../../contract/domain/recording-report-choices.ts";
+import type { RecordingReport, ReportedSet } from "../../../contract/domain/reported-recording.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import type { FolderCheck } from "../../workers/user-files.ts";
+import type { RecordingService } from "../datasets/recordings.ts";
+import { exportFolder } from "../exports/folders.ts";
+import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
+import { printFigure, type PrintedFigure } from "../figures/print-figure.ts";
+import { recordingFigures, type RecordingFigure } from "../figures/recording-figures.ts";
+import { printStrip } from "../figures/strip-svg.ts";
+import type { ResultService } from "../runs/results.ts";
+import { writeCsv } from "./csv-files.ts";
+import { reportHtml } from "./html.ts";
+import { reportPdf } from "./pdf.ts";
+import { recordingDocument, stripCaption, stripTitle, type ReportPictures } from "./recording-report.ts";
+import { recordingTables } from "./recording-tables.ts";
+import { ReportedModels } from "./reported-models.ts";
+
+export interface RecordingReportParts {
+  recordings: RecordingService;
+  results: ResultService;
+  folders: FolderCheck;
+}
+
+export class RecordingReportService {
+  readonly #workspace: Workspace;
+  readonly #recordings: RecordingService;
+  readonly #folders: FolderCheck;
+  readonly #models: ReportedModels;
+
+  constructor(workspace: Workspace, { recordings, results, folders }: RecordingReportParts) {
+    this.#workspace = workspace;
+    this.#recordings = recordings;
+    this.#folders = folders;
+    this.#models = new ReportedModels(workspace, results);
+  }
+
+  /**
+   * Returns the report of a recording by one of its annotation sets.
+   * @throws EctopyError `not-found`: no such dataset, recording or annotations; `damaged-file`; `unsupported`: a table of
+   *   beats
+   */
+  async report({ settings, ...choice }: ReportChoice): Promise<RecordingReport> {
+    const { statistics, unsure, unlike } = await this.#recordings.statistics(choice, settings);
+    const record = this.#recordings.record(choice.dataset, choice.record);
+    const dataset = this.#workspace.datasets.find(choice.dataset)!;
+    const name = choice.set ?? usedAnnotator(record);
+    const stored = this.#workspace.annotationSets.find(choice.dataset, name);
+    const set: ReportedSet =
+      stored === undefined
+        ? { name, origin: "imported", parent: null, leads: [], createdAt: dataset.createdAt, unsure, unlike }
+        : { ...stored, unsure, unlike };
+    return {
+      dataset: { id: dataset.id, name: dataset.name },
+      record: record.name,
+      leads: record.leads,
+      set,
+      statistics,
+      strips: stripsOf(statistics.extremes, []),
+      models: this.#models.of(stored?.runs ?? [], record),
+      corrections: [],
+    };
+  }
+
+  /**
+   * Writes the report of a recording into a folder: report.html, report.pdf and tables.
+   * @throws EctopyError as {@link report}; `no-access`, `disk-full`; CancelledError
+   */
+  async export(given: RecordingReportExport, parent: string, watch: ExportWatch): Promise<ExportReport> {
+    const { formats, notes, ...choice } = given;
+    await this.#folders.check(resolve(parent), "export");
+    const report = await this.report(choice);
+    const { comments } = this.#recordings.record(choice.dataset, choice.record);
+    const written = await exportFolder({
+      parent,
+      name: `ectopy-recording-${report.record}-${report.set.name}-report`,
+      stamp: stampOf({ report, formats, notes: notes ? comments : null }),
+      write: async (folder) => {
+        if (formats.includes("csv")) await this.#writeTables(choice, report, folder, watch);
+        if (!formats.includes("html") && !formats.includes("pdf")) return;
+        const document = recordingDocument(report, {
+          pictures: await this.#pictures(choice, report, watch),
+          notes: notes ? comments : null,
+          madeBy: `Ectopy ${packageJson.version}`,
+          date: report.set.createdAt,
+        });
+        watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
+        if (watch.signal.aborted) throw new CancelledError();
+        if (formats.includes("html")) await writeFile(join(folder, "report.html"), reportHtml(document));
+        if (formats.includes("pdf")) await writeFile(join(folder, "report.pdf"), await reportPdf(document));
+      },
+    });
+    return { ...written, hint: `${formats.map((format) => FORMAT_HINTS[format]).join(" ")}` };
+  }
+
+  async #writeTables(
+    { dataset, record, set }: ReportChoice,
+    report: RecordingReport,
+    folder: string,
+    watch: ExportWatch,
+  ): Promise<void> {
+    const annotations = await this.#recordings.annotations({ dataset, record, set });
+    for (const [name, table] of Object.entries(recordingTables(report, annotations))) {
+      await writeCsv(join(folder, `${name}.csv`), table, watch.signal);
+    }
+  }
+
+  async #pictures(
+    { dataset, record, set }: ReportChoice,
+    report: RecordingReport,
+    watch: ExportWatch,
+  ): Promise<ReportPictures> {
+    const shown = stripsByPlace(report.strips);
+    const drawings = await this.#recordings.strips(
+      { dataset, record, set },
+      shown.map(({ place: { from, to } }) => ({ from, to })),
+    );
+    const strips = shown.map(({ strips: [first, ...others] }, i) =>
+      printStrip(drawings[i], {
+        name: `strip-${first.kind}`,
+        title: stripTitle([first, ...others].map(({ kind }) => kind)),
+        caption: stripCaption(first, report),
+      }),
+    );
+    const figures = Object.entries(recordingFigures(report.statistics));
+    const printed: [string, PrintedFigure][] = [];
+    for (const [name, figure] of figures) {
+      if (watch.signal.aborted) throw new CancelledError();
+      watch.progress({ stage: "Drawing figures", done: printed.length, total: figures.length, unit: "figures" });
+      printed.push([name, await printFigure(figure, figure.name, { titled: false })]);
+    }
+    return { figures: Object.fromEntries(printed) as Record<RecordingFigure, PrintedFigure>, strips };
+  }
+}
+
+/** Returns the strips that are drawn: one for each place, also where it is several extremes. */
+function stripsByPlace(
+  strips: readonly ReportStrip[],
+): { place: Candidate; strips: [ReportStrip, ...ReportStrip[]] }[] {
+  const shown: { place: Candidate; strips: [ReportStrip, ...ReportStrip[]] }[] = [];
+  for (const strip of strips) {
+    const { place } = strip;
+    if (place === null) continue;
+    const same = shown.find((each) => isSamePlace(each.place, place));
+    if (same) same.strips.push(strip);
+    else shown.push({ place, strips: [strip] });
+  }
+  return shown;
+}
+
+const FORMAT_HINTS: Readonly<Record<RecordingReportFormat, string>> = {
+  html: "Open report.html in any browser.",
+  pdf: "report.pdf prints strips at 25 mm/s and 10 mm/mV.",
+  csv: "Tables are CSV (UTF-8, with a header line).",
+};
+
+/** Identifies an export: the same annotations with the same settings, written by the same version. */
+function stampOf(content: unknown): string {
+  const text = JSON.stringify({ ectopy: packageJson.version, content });
+  return JSON.stringify({ what: "recording-report", sha256: createHash("sha256").update(text).digest("hex") });
+}
