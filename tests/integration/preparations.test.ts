@@ -3,7 +3,7 @@
  * files again.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -80,4 +80,40 @@ it("previews changed settings in the threads of the first preview, also after a 
   expect((await preview("intra-patient")).totals).toEqual(totals);
   // The probes alone.
   expect((await threadsStarted()) - before).toBe(1);
+});
+
+it("tests on another dataset: leads by name, one rate, and no shared recording in training", async () => {
+  const { dataset } = await services.datasets.makeSample(1, watch);
+  const part = join(folder, "part");
+  mkdirSync(part);
+  for (const file of readdirSync(workspace.path("datasets", dataset.id))) {
+    if (/^s0[379]\./.test(file)) cpSync(join(workspace.path("datasets", dataset.id), file), join(part, file));
+  }
+  const { dataset: other } = await services.datasets.importFrom(part, { name: "Part", onePatientEach: true, ...watch });
+  // As an earlier version imported them, without hashes: those are computed first.
+  const lacking = workspace.datasets.records(other.id).map(({ name }) => ({ name, hashes: [] }));
+  const hashes = workspace.datasets.records(other.id).map((record) => record.hashes);
+  workspace.datasets.setHashes(other.id, lacking);
+  const settings = { ...defaultPreparation("external-test"), rate: 250, testDataset: { id: other.id } };
+  const { preparation } = await services.preparations.prepare(dataset.id, settings, watch);
+  expect(workspace.datasets.records(other.id).map((record) => record.hashes)).toEqual(hashes);
+  expect(workspace.agreesWithManifest("datasets", other.id)).toBe(true);
+  const { summary } = preparation;
+  expect(summary.recordsBySet?.test).toEqual(["s03", "s07", "s09"]);
+  const { train = [], validation = [] } = summary.recordsBySet ?? {};
+  expect([...train, ...validation]).not.toEqual(expect.arrayContaining(["s03"]));
+  expect(train.length + validation.length).toBe(9);
+  expect(Object.keys(summary.leftOut.reasons ?? {})).toEqual(["s03", "s07", "s09"]);
+  expect(summary.testRecordings?.["s03"]).toEqual({ lead: "MLII", rate: 360 });
+  const caveats = summary.caveats.join("\n");
+  expect(caveats).toContain(`tested on dataset ${other.id}, Part.`);
+  expect(caveats).toContain("3 recordings with lead MLII at 360 Hz, resampled to 250 Hz");
+  expect(caveats).toContain("Recordings s03, s07, s09 are not used in training");
+  const again = await services.preparations.prepare(dataset.id, settings, watch);
+  expect(again.alreadyThere).toBe(true);
+  expect(() => services.removal.remove("datasets", other.id)).toThrow("1 preparation needs dataset");
+  const itself = { ...settings, testDataset: { id: dataset.id } };
+  await expect(services.preparations.prepare(dataset.id, itself, watch)).rejects.toThrow("can't be its own test set");
+  const chosen = { ...settings, records: ["s03", "s04", "s05"] };
+  await expect(services.preparations.prepare(dataset.id, chosen, watch)).rejects.toThrow("are in test dataset");
 });

@@ -120,14 +120,14 @@ export interface ComparedRun {
  */
 export function testKey({
   datasetId,
-  settings: { protocol },
+  settings: { protocol, testDataset },
   summary: { testSetHash },
   fingerprint,
 }: Pick<Preparation, "datasetId" | "fingerprint"> & {
-  settings: { protocol: Protocol };
+  settings: { protocol: Protocol; testDataset?: { id: number } | undefined };
   summary: { testSetHash?: string | undefined };
 }): string {
-  return `${datasetId} ${protocol} ${testSetHash ?? fingerprint}`;
+  return `${testDataset?.id ?? datasetId} ${protocol} ${testSetHash ?? fingerprint}`;
 }
 
 /** Groups runs whose test metrics are comparable, in the order of the runs. */

@@ -57,7 +57,13 @@ export function contentsOf(records: readonly Pick<RecordHealth, "details">[]): D
 }
 
 /** What the splits of a preparation must know of a recording. */
-export type RecordIdentity = Pick<DatasetRecord, "name" | "patient" | "knownAs">;
+export type RecordIdentity = Pick<DatasetRecord, "name" | "patient" | "knownAs"> & {
+  /** Whether the recording is of another dataset, the test set: equal names and patients mean nothing there. */
+  external?: true;
+};
+
+/** What tells whether two recordings have the same samples or the same patient. */
+export type SampleIdentity = RecordIdentity & Pick<DatasetRecord, "hashes">;
 
 /** What the choice of leads and of a sampling rate must know of a recording. */
 export type LeadsAndRate = Pick<RecordHealth, "name" | "leads" | "rate" | "details"> & {

@@ -12,10 +12,10 @@ export const recordingProtocols = [
   "cross-validation",
   "custom-split",
 ] as const;
-export const protocols = [...recordingProtocols, "given-test-set"] as const;
+export const protocols = [...recordingProtocols, "external-test", "given-test-set"] as const;
 export type Protocol = (typeof protocols)[number];
 /** Protocols in which each patient is in one set. */
-const patientProtocols: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split"];
+const patientProtocols: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split", "external-test"];
 
 /** Returns whether each patient is in one set. */
 export function isByPatient(protocol: Protocol): boolean {
@@ -91,6 +91,19 @@ const settingsObject = z.strictObject({
   recipe: inputRecipeSchema.optional(),
   /** Samples of each beat of a table of beats, which has neither leads nor a window. Absent: beats are cut from recordings. */
   rowSamples: z.int().min(1).max(20_000).optional(),
+  /** The dataset that is the test set (`external-test` only). */
+  testDataset: z
+    .strictObject({
+      id: z.int().min(1),
+      /** Fingerprint of its version; absent: its last one. Stored preparations have it. */
+      fingerprint: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+      /** Names of its leads in order of preference; absent: those of the training recordings, then those that suit it. */
+      leads: z.array(z.string().max(200)).max(100).optional(),
+    })
+    .optional(),
   /** Names of the tables that are the test set (`given-test-set` only). */
   testTables: z.array(z.string()).min(1).optional(),
 });
@@ -142,6 +155,10 @@ export const preparationSettingsSchema = settingsObject
     ({ recipe, classMap, protocol }) =>
       recipe?.synthetic !== true || ((classMap === "aami" || classMap === "ec57") && isByPatient(protocol)),
     "synthetic recordings need AAMI classes and a split by patient: they are made of training recordings alone",
+  )
+  .refine(
+    ({ protocol, testDataset }) => (protocol === "external-test") === (testDataset !== undefined),
+    "another dataset as the test set needs its number",
   )
   .superRefine((settings, context) => {
     const problem = tableProblem(settings);
@@ -246,6 +263,8 @@ export interface PreparationSummary {
   patientsKnown?: boolean | undefined;
   /** Lead and rate of each recording by its name; absent in summaries of earlier versions. */
   recordings?: Record<string, PreparedRecording> | undefined;
+  /** Lead and rate of each recording of the test dataset by its name; absent: there is none. */
+  testRecordings?: Record<string, PreparedRecording> | undefined;
   /** Inputs of networks beside beats of one channel; absent: none. */
   inputs?: PreparationInputs | undefined;
   /** Limitations of the test metrics, one sentence each. */
@@ -340,6 +359,11 @@ export interface Preparation {
   createdAt: string;
   /** Patients were corrected since: the preparation keeps the earlier ones. Found out when it is read, never stored. */
   isOutdated?: true;
+}
+
+/** Returns the number of the dataset that the test beats are of. */
+export function testDatasetOf({ datasetId, settings }: Pick<Preparation, "datasetId" | "settings">): number {
+  return settings.testDataset?.id ?? datasetId;
 }
 
 /** Answer of a request to prepare a dataset. */

@@ -171,7 +171,15 @@ function denoisingText({ denoising, wavelet, levels, threshold }: PreparationSet
   return denoising === "none" ? scope : `${scope}: ${wavelet}, ${levels} levels, ${threshold} universal threshold`;
 }
 
-function splitText({ protocol, fractions, fold, assigned, testTables, ...settings }: PreparationSettings): string {
+function splitText({
+  protocol,
+  fractions,
+  fold,
+  assigned,
+  testTables,
+  testDataset,
+  ...settings
+}: PreparationSettings): string {
   switch (protocol) {
     case "reference":
     case "intra-patient":
@@ -186,12 +194,17 @@ function splitText({ protocol, fractions, fold, assigned, testTables, ...setting
       );
     case "cross-validation":
       return `by patient; fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} is tested`;
-    case "given-test-set": {
-      const [train, validation] = fractions;
-      const shares = [train, validation].map((share) => String(Math.round((1000 * share) / (train + validation)) / 10));
-      return `${testTables?.join(", ") ?? "–"} is tested; the other tables ${shares.join(" / ")} % at random within each class`;
-    }
+    case "external-test":
+      return `dataset ${testDataset?.id ?? "–"} is tested; the others ${trainingSharesText(fractions)}, by patient`;
+    case "given-test-set":
+      return `${testTables?.join(", ") ?? "–"} is tested; the other tables ${trainingSharesText(fractions)} at random within each class`;
   }
+}
+
+/** Formats the shares of training and validation set without the test set: `75 / 25 %`. */
+function trainingSharesText([train, validation]: PreparationSettings["fractions"]): string {
+  const shares = [train, validation].map((share) => String(Math.round((1000 * share) / (train + validation)) / 10));
+  return `${shares.join(" / ")} %`;
 }
 
 /** Formats the shares of the three sets: `60 / 20 / 20 %`. */

@@ -205,6 +205,7 @@ const preparation = {
       "inter-patient": "Inter-patient split",
       "cross-validation": "Patient-wise cross-validation",
       "custom-split": "Custom split by patient",
+      "external-test": "Another dataset as the test",
       "given-test-set": "Given test set",
     } satisfies Record<Protocol, string>,
     valueHelp: {
@@ -217,6 +218,8 @@ const preparation = {
       "cross-validation": "One fold of several: the network is tested on patients it was not trained on.",
       reference:
         "Leaky: SMOTE before the split, so test beats are SMOTE interpolations of training beats. Use it only to replicate the study's metrics.",
+      "external-test":
+        "Trains on the patients of this dataset and tests on another one. Estimates performance on other patients, devices and annotators.",
       "given-test-set":
         "The dataset's test table is the test set; the other tables are divided into training and validation set.",
     } satisfies Record<Protocol, string>,

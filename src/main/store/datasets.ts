@@ -220,6 +220,12 @@ export class DatasetStore {
     for (const { name, knownAs } of records) set.run(knownAs, id, name);
   }
 
+  /** Stores the hashes of leads that an import of an earlier version did not compute. */
+  setHashes(id: number, records: readonly Pick<DatasetRecord, "name" | "hashes">[]): void {
+    const set = this.#database.prepare("UPDATE records SET hashes = ? WHERE dataset_id = ? AND name = ?");
+    for (const { name, hashes } of records) set.run(JSON.stringify(hashes), id, name);
+  }
+
   find(id: number): Dataset | undefined {
     return this.#database.prepare<[number], Dataset>(`${SELECT} WHERE id = ?`).get(id);
   }

@@ -62,7 +62,9 @@ export class RemovedStore {
          SELECT kind, id, removed_at AS removedAt FROM old
          WHERE kind IN ('networks', 'runs')
            OR (kind = 'preparations' AND id IN old_preparations)
-           OR (kind = 'datasets' AND id NOT IN (SELECT dataset_id FROM preparations WHERE id NOT IN old_preparations))
+           OR (kind = 'datasets' AND id NOT IN (SELECT dataset_id FROM preparations WHERE id NOT IN old_preparations)
+             AND id NOT IN (SELECT coalesce(settings ->> '$.testDataset.id', 0) FROM preparations
+               WHERE id NOT IN old_preparations))
          ORDER BY CASE kind WHEN 'networks' THEN 1 WHEN 'runs' THEN 2 WHEN 'preparations' THEN 3 ELSE 4 END, id`,
       )
       .all(before);

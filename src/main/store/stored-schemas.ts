@@ -125,6 +125,9 @@ export const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({
   recordings: z
     .record(z.string(), z.object({ lead: z.string(), rate: z.number(), secondLead: z.string().optional() }))
     .optional(),
+  testRecordings: z
+    .record(z.string(), z.object({ lead: z.string(), rate: z.number(), secondLead: z.string().optional() }))
+    .optional(),
   inputs: preparationInputsSchema.optional(),
   sharedRecords: z.array(z.string()),
   caveats: z.array(z.string()),

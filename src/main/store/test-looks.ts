@@ -37,7 +37,7 @@ export function addLook(
     .prepare(
       `INSERT OR IGNORE INTO test_looks
        SELECT runs.id, coalesce(summary ->> '$.testSetHash', fingerprint),
-         dataset_id || ' ' || coalesce(summary -> '$.recordsBySet.test', fingerprint), @at, network, preparation_id,
+         coalesce(preparations.settings ->> '$.testDataset.id', dataset_id) || ' ' || coalesce(summary -> '$.recordsBySet.test', fingerprint), @at, network, preparation_id,
          preparations.settings, runs.settings, @accuracy, @macroF1
        FROM runs JOIN preparations ON preparations.id = preparation_id WHERE runs.id = @run`,
     )

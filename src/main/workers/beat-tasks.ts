@@ -112,6 +112,8 @@ export type BeatTasks = {
   inspectRecording: { input: InspectInput; output: RecordInspected };
   /** Copies a recording, verifies the copy, and keeps it if the recording is readable. */
   importRecord: { input: FoundInput; output: RecordStored };
+  /** Hashes the samples of each lead of a stored recording, as an import does. */
+  hashLeads: { input: { folder: string; name: string }; output: (string | null)[] };
   /** Reads one lead of a record at the rate of the preparation, and selects its beats. */
   readBeats: {
     input: {

@@ -12,7 +12,9 @@ import { generateSample, samplePatients } from "../../pipeline/recordings/sample
 import { isBeatTable } from "../../pipeline/recordings/formats.ts";
 import { LeadExamination } from "../../pipeline/recordings/examination.ts";
 import { leadFindings } from "../../pipeline/recordings/health.ts";
+import { hashed } from "../../pipeline/recordings/identity/hashed-source.ts";
 import { inOrderOfTime, parseLead, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
+import { openRecord } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
 import { detectPeaks } from "./detect-peaks.ts";
@@ -65,6 +67,13 @@ const handlers: TaskHandlers<BeatTasks> = {
   makeSynthetic({ folder, name, annotator, settings, seed }) {
     const read = readForRecipe(loadStoredRecord(folder, name, annotator), settings);
     return read === null ? [] : syntheticInputs(read, settings.recipe, { name, seed });
+  },
+
+  hashLeads({ folder, name }) {
+    const { source, hashes } = hashed(openRecord(loadStoredRecord(folder, name)));
+    // The blocks are hashed while they are read.
+    for (const block of source.blocks()) void block;
+    return hashes();
   },
 
   denoiseBeats,

@@ -7,10 +7,21 @@ import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import type { WrittenPreparation } from "./write-preparation.ts";
 
+/** Another dataset as the test set. */
+export interface TestSource {
+  folder: string;
+  /** The usable recordings in the folder. */
+  records: readonly RecordToPrepare[];
+  /** Recordings of the training dataset that are not used: they or their patient are in the test dataset. */
+  shared: readonly string[];
+}
+
 export interface PreparationInput {
   folder: string;
   /** The usable recordings in the folder. */
   records: readonly RecordToPrepare[];
+  /** The dataset that is the test set; absent: none. */
+  test?: TestSource | undefined;
   settings: PreparationSettings;
   /** An empty folder for the preparation's files. */
   destination: string;

@@ -15,13 +15,14 @@ import type { PreparationMessage, PreparationInput } from "./preparation-message
 const port = parentPort;
 if (!port) throw new Error("The preparation thread is started by start-preparation-thread.ts.");
 const send = (message: PreparationMessage): void => port.postMessage(message);
-const { folder, records, settings, destination } = workerData as PreparationInput;
+const { folder, records, test, settings, destination } = workerData as PreparationInput;
 
 const cancel = new AbortController();
 port.on("message", () => cancel.abort());
 const options = {
   folder,
   records,
+  test,
   settings,
   progress: (progress: JobProgress) => send({ type: "progress", progress }),
   signal: cancel.signal,

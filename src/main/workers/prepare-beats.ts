@@ -22,6 +22,7 @@ import type { RecordOddity } from "../../pipeline/beats/caveats.ts";
 import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
 import type { PreparedInputs } from "../../pipeline/beats/preparation-format.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
+import type { TestSource } from "./preparation-messages.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise, type SummaryInput } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
@@ -50,6 +51,8 @@ export interface PrepareOptions {
   folder: string;
   /** The usable recordings in the folder. */
   records: readonly RecordToPrepare[];
+  /** Another dataset as the test set; absent: none. */
+  test?: TestSource | undefined;
   settings: PreparationSettings;
   progress: ReportProgress;
   signal: AbortSignal;
@@ -159,17 +162,52 @@ async function readSource(
 ): Promise<BeatSource> {
   const { settings } = options;
   if (settings.rowSamples !== undefined) return tableSource(pool, options);
-  const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options, { counted });
+  const own = await readAll(pool, options, { counted });
+  const tested = options.test === undefined ? undefined : await readTest(pool, options, options.test, { counted });
+  const records = [...own.records, ...(tested?.records ?? [])];
   const { table, found, leftOut } = collect(records, settings);
   return {
     input: {
-      ...{ settings, table, found, oddities },
-      leftOut: { ...leftOut, ...withoutRecords },
-      recordings: recordingsOf(records),
+      ...{ settings, table, found, oddities: [...own.oddities, ...(tested?.oddities ?? [])] },
+      leftOut: { ...leftOut, ...joined(own.leftOut, tested?.leftOut) },
+      recordings: recordingsOf(own.records),
+      ...(tested === undefined
+        ? {}
+        : { testRecordings: recordingsOf(tested.records), sharedWithTest: options.test?.shared }),
     },
     records,
     fill: (values) => denoiseAll(pool, { records, table, values }, options),
   };
+}
+
+/** Reads the recordings of another dataset, which are the test set, by the same settings. @throws as {@link readAll} does */
+async function readTest(
+  pool: BeatPool,
+  options: PrepareOptions,
+  { folder, records }: TestSource,
+  { counted }: { counted: boolean },
+): Promise<ReadAll> {
+  const { settings } = options;
+  const leads = settings.signal === undefined ? { leads: settings.testDataset?.leads ?? settings.leads } : {};
+  const own = { ...options, folder, records, settings: { ...settings, ...leads, records: [] } };
+  const read = await readAll(pool, own, { counted });
+  const named = (name: string): string => `${name} (test dataset)`;
+  const { reasons = {} } = read.leftOut;
+  return {
+    records: read.records.map((record) => ({ ...record, external: true })),
+    leftOut: {
+      records: read.leftOut.records.map(named),
+      reasons: Object.fromEntries(Object.entries(reasons).map(([name, reason]) => [named(name), reason])),
+    },
+    oddities: read.oddities.map((oddity) => ({ ...oddity, record: named(oddity.record) })),
+  };
+}
+
+function joined(own: ReadAll["leftOut"], tested: ReadAll["leftOut"] | undefined): ReadAll["leftOut"] {
+  if (tested === undefined) return own;
+  const reasons = { ...own.reasons, ...tested.reasons };
+  const records = [...own.records, ...tested.records];
+  return Object.keys(reasons).length === 0 ? { records } : { records, reasons };
 }
 
 function tableSource(pool: BeatPool, { folder, records, settings, progress, signal }: PrepareOptions): BeatSource {
@@ -275,7 +313,10 @@ const UNUSABLE: readonly FindingCode[] = ["flat-lead", "all-missing"];
 /** Reads the recordings that protocol and settings choose. @throws EctopyError `nothing-usable` where none has a usable lead */
 async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { counted: boolean }): Promise<ReadAll> {
   const { folder, settings, progress, signal } = options;
-  const { used, leftOut: excluded } = chooseRecords(options.records, settings);
+  const { used: chosen, leftOut: excluded } = chooseRecords(options.records, settings);
+  const shared = new Set(options.test?.folder === folder ? [] : options.test?.shared);
+  const used = chosen.filter(({ name }) => !shared.has(name));
+  if (used.length === 0) throw allShared();
   const known = new Map(options.records.map((record) => [record.name, record]));
   const count = counter(progress, { stage: "Reading recordings", total: used.length, unit: "recordings" });
   const answers = await Promise.all(
@@ -293,6 +334,7 @@ async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { c
   );
   const records: ReadRecord[] = [];
   const reasons: Record<string, string> = {};
+  for (const { name } of chosen) if (shared.has(name)) reasons[name] = "It or its patient is in the test dataset.";
   const oddities: RecordOddity[] = [];
   for (const { identity, read } of answers) {
     const unusable = read?.oddities.find(({ code }) => UNUSABLE.includes(code));
@@ -307,6 +349,14 @@ async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { c
   if (settings.rate === undefined) refuseMixedRates(records);
   const leftOut = { records: [...excluded, ...Object.keys(reasons)] };
   return { records, leftOut: Object.keys(reasons).length === 0 ? leftOut : { ...leftOut, reasons }, oddities };
+}
+
+function allShared(): EctopyError {
+  return new EctopyError(
+    "nothing-usable",
+    "All recordings, or their patients, are in the test dataset too: none is left for training.",
+    "Choose another dataset as the test set.",
+  );
 }
 
 function lacksLeads(settings: PreparationSettings): string {

@@ -74,7 +74,10 @@ export function collectBeats(
   const rows = labels.reduce((sum, label) => sum + found.get(label)!, 0);
   const table: BeatTable = {
     records: records.map(({ name }) => name),
-    identities: records.map(({ name, patient, knownAs }) => ({ name, patient, knownAs })),
+    identities: records.map(({ name, patient, knownAs, external }) => ({
+      ...{ name, patient, knownAs },
+      ...(external === true ? { external } : {}),
+    })),
     labels,
     recordStarts: new Uint32Array(records.length + 1),
     record: new Uint32Array(rows),

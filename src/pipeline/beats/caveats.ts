@@ -31,6 +31,10 @@ export interface CaveatInput {
   recordSets: readonly ReadonlySet<SetName>[];
   /** Lead and rate of each recording before it was resampled, by its name. */
   recordings: Readonly<Record<string, PreparedRecording>>;
+  /** The same of the test dataset; absent: there is none. */
+  testRecordings?: Readonly<Record<string, PreparedRecording>> | undefined;
+  /** Recordings that are not used, because they or their patient are in the test dataset; absent: none. */
+  sharedWithTest?: readonly string[] | undefined;
   oddities: readonly RecordOddity[];
 }
 
@@ -40,6 +44,7 @@ const SET_NAMES: Record<SetName, string> = { train: "training", validation: "val
 export function preparationCaveats(input: CaveatInput): string[] {
   return [
     ...protocolCaveats(input),
+    ...externalCaveats(input),
     ...tableCaveats(input),
     ...leadCaveats(input),
     ...rateCaveats(input),
@@ -153,6 +158,33 @@ function tableCaveats({ settings: { rowSamples, protocol, rate, normalisation } 
   ];
 }
 
+/** Returns what a test on another dataset means, and which recordings were not used for it. */
+function externalCaveats({ settings, recordings, testRecordings, sharedWithTest = [] }: CaveatInput): string[] {
+  if (testRecordings === undefined) return [];
+  const rate = settings.recipe === undefined ? settings.rate : RECIPE_RATE;
+  const of = Object.values(testRecordings);
+  const leads = [...new Set(of.map(({ lead }) => lead))];
+  const rates = [...new Set(of.map((each) => each.rate))].sort((a, b) => a - b);
+  const resampled = rates.filter((each) => each !== rate);
+  const trained = new Set(Object.values(recordings).map(({ lead }) => leadKey(lead)));
+  const others = leads.filter((lead) => !trained.has(leadKey(lead)));
+  return [
+    `The test set is another dataset, ${counted(of.length, "recording")} with lead ${leads.join(", ")} at ${rates.join(", ")} Hz` +
+      (resampled.length === 0 || rate === undefined ? "" : `, resampled to ${rate} Hz (${RESAMPLING_FILTER})`) +
+      ". Its symbols are mapped by the same class map; its annotators may have used them differently.",
+    ...(others.length === 0
+      ? []
+      : [`No training recording gives lead ${others.join(", ")}: shapes of beats differ between leads.`]),
+    ...(sharedWithTest.length === 0
+      ? []
+      : [
+          `${namesOf(sharedWithTest)} ${sharedWithTest.length === 1 ? "is" : "are"} not used in training: the test dataset has the same ` +
+            "samples, or recordings of the same patient.",
+        ]),
+    "Recordings of both datasets are compared by their samples: a resampled or filtered copy is not recognised.",
+  ];
+}
+
 function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): string[] {
   const shared = recordSets.filter((sets) => sets.has("train") && sets.has("test")).length;
   const sameRecords =
@@ -185,6 +217,7 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
         patientCaveat(table, recordSets),
       ];
     case "custom-split":
+    case "external-test":
     case "inter-patient":
       return [patientCaveat(table, recordSets)];
   }

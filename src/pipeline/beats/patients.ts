@@ -30,5 +30,6 @@ export function patientLabel(record: RecordIdentity): string | null {
 
 function patientKey(record: RecordIdentity): string {
   const label = patientLabel(record);
-  return label === null ? `record ${record.name}` : `patient ${label}`;
+  const of = record.external === true ? "external " : "";
+  return label === null ? `${of}record ${record.name}` : `${of}patient ${label}`;
 }

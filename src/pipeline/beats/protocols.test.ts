@@ -300,3 +300,21 @@ describe("a given test set", () => {
     expect(() => planProtocol(table, all)).toThrow("No beats are left for the training set.");
   });
 });
+
+describe("another dataset as the test", () => {
+  it("is the whole test set, and its equal names and patients are not those of training", () => {
+    const names = ["a", "b", "c", "d"];
+    const { table } = makeTable(Object.fromEntries(names.map((name) => [name, { N: 30, V: 10 }])), 1);
+    const identities = table.identities.map((identity, i) => ({
+      ...{ ...identity, patient: i % 2 === 0 ? "1" : "2" },
+      ...(i < 2 ? { name: names[i + 2], external: true as const } : {}),
+    }));
+    const examples = prepare({ ...table, identities }, { protocol: "external-test", fractions: [0.5, 0.3, 0.2] });
+    const recordsOf = (set: (typeof setNames)[number]): string[] => [
+      ...new Set([...examples.sets[set]].filter((e) => e < examples.realCount).map((e) => names[table.record[e]])),
+    ];
+    expect(recordsOf("test")).toEqual(["a", "b"]);
+    expect([...recordsOf("train"), ...recordsOf("validation")].sort()).toEqual(["c", "d"]);
+    expect([...examples.sets.test].every((example) => example < examples.realCount)).toBe(true);
+  });
+});

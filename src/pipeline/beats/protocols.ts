@@ -11,6 +11,8 @@
  * - `cross-validation`: patients in folds, one of which is the test set, the others training and validation set;
  * balance only the
  *   training set. Over all folds, every patient is tested once.
+ * - `external-test`: another dataset is the test set; the patients of the first one are divided into training and
+ *   validation set. Balance only the training set.
  * - `given-test-set`: tables of beats that were given as test set; the other tables are split into training and
  *   validation set, stratified. Balance only the training set.
  *
@@ -104,6 +106,7 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
       return splitTables(table, settings);
     case "inter-patient":
     case "custom-split":
+    case "external-test":
     case "cross-validation": {
       const setOfRecord = recordSplits[settings.protocol](table, settings);
       return Uint8Array.from(table.record, (record) => setOfRecord[record]);
@@ -224,9 +227,18 @@ function refuseDividedPatients(table: BeatTable, setOfRecord: Uint8Array, twice:
   }
 }
 
+/** Returns the set of each recording: those of the other dataset are the test set, the patients of the others are divided. */
+function splitExternal(table: BeatTable, { fractions: [train, validation], seed }: PreparationSettings): Uint8Array {
+  const setOfRecord = Uint8Array.from(table.identities, ({ external }) => (external === true ? TEST : TRAIN));
+  const training = table.records.map((_, record) => record).filter((record) => setOfRecord[record] === TRAIN);
+  assignPatients(table, training, { fractions: [train, validation], seed }, setOfRecord);
+  return setOfRecord;
+}
+
 const recordSplits = {
   "inter-patient": splitRecords,
   "custom-split": splitAssigned,
+  "external-test": splitExternal,
   "cross-validation": splitFolds,
 } as const;
 

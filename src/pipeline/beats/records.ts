@@ -40,7 +40,7 @@ export function chooseRecords<Chosen extends RecordIdentity>(
   }
   const chosen = records.filter(({ name }) => requested.size === 0 || requested.has(name));
   const excluded = new Set<string>();
-  const byPatient = settings.protocol === "inter-patient" || settings.protocol === "cross-validation";
+  const byPatient = ["inter-patient", "cross-validation", "external-test"].includes(settings.protocol);
   if (byPatient && isMitBih(chosen)) {
     for (const number of PACED_RECORDS) excluded.add(number);
     const hasShared = chosen.some((record) => mitBihNumber(record) === SHARED_PATIENT.train);

@@ -22,6 +22,10 @@ export interface SummaryInput {
   plan: ProtocolPlan;
   examples: Examples;
   recordings: Readonly<Record<string, PreparedRecording>>;
+  /** The recordings of the test dataset; absent: there is none. */
+  testRecordings?: Readonly<Record<string, PreparedRecording>> | undefined;
+  /** Recordings that are not used, because they or their patient are in the test dataset; absent: none. */
+  sharedWithTest?: readonly string[] | undefined;
   /** What is odd about the leads that were used. */
   oddities: readonly RecordOddity[];
 }
@@ -50,6 +54,7 @@ export function summarise(input: SummaryInput): PreparationSummary {
     },
     patientsKnown: arePatientsKnown(table.identities),
     recordings: { ...input.recordings },
+    ...(input.testRecordings === undefined ? {} : { testRecordings: { ...input.testRecordings } }),
     caveats: preparationCaveats({ ...input, counts, recordSets }),
   };
 }

@@ -25,7 +25,10 @@ import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
 type Options = Partial<
-  Omit<PreparationSettings, "recipe" | "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after">
+  Omit<
+    PreparationSettings,
+    "recipe" | "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after" | "testDataset"
+  >
 > & {
   protocol: Protocol;
   lead?: string[];
@@ -33,6 +36,7 @@ type Options = Partial<
   after?: number;
   testRecords?: string[];
   validationRecords?: string[];
+  testDataset?: number;
   preset?: PreparationPreset;
   recipeLeads?: "1" | "2";
   channels?: string;
@@ -107,6 +111,11 @@ export function addPrepareCommand(program: Command): void {
     .option("--records <names>", "use only these recordings, such as 100,101", recordingNames)
     .option("--without-shared-patient", "inter-patient: exclude recording 202, which has the same patient as 201")
     .option("--without-both-shared", "inter-patient: exclude recordings 201 and 202, which have one patient")
+    .option(
+      "--test-dataset <number>",
+      "another dataset as the test set: resampled, its leads found by name; shared patients are left out of training",
+      wholeNumber(1),
+    )
     .option("--test-records <names>", "custom-split: recordings of the test set, such as 100,101", recordingNames)
     .option(
       "--validation-records <names>",
@@ -120,7 +129,8 @@ export function addPrepareCommand(program: Command): void {
         const { records } = services.results.dataset(dataset);
         const tables = contentsOf(records) === "beats" ? records.filter(({ usable }) => usable) : [];
         const isChosen = command.getOptionValueSource("protocol") === "cli";
-        const settings = tables.length === 0 ? settingsOf(options) : tableSettingsOf(tables, options, isChosen);
+        const chosen = { ...options, protocol: protocolOf(options, isChosen) };
+        const settings = tables.length === 0 ? settingsOf(chosen) : tableSettingsOf(tables, chosen, isChosen);
         const prepared = await services.preparations.prepare(dataset, settings, {
           progress: terminal.progress,
           signal,
@@ -131,9 +141,23 @@ export function addPrepareCommand(program: Command): void {
     });
 }
 
+/** Returns the protocol: a test dataset has one. @throws EctopyError `usage`: the user chose another one with it, or none */
+function protocolOf({ protocol, testDataset }: Options, isChosen: boolean): Protocol {
+  if (testDataset === undefined && protocol !== "external-test") return protocol;
+  if (testDataset !== undefined && (!isChosen || protocol === "external-test")) return "external-test";
+  throw new EctopyError(
+    "usage",
+    testDataset === undefined
+      ? "--protocol external-test needs the number of the test dataset."
+      : `--test-dataset makes another dataset the test set, which --protocol ${protocol} does not.`,
+    testDataset === undefined ? "Add --test-dataset." : "Leave --protocol out.",
+  );
+}
+
 /** @param isChosen whether the user chose the protocol @throws EctopyError `usage`: an option is for recordings alone */
 function tableSettingsOf(tables: readonly LeadsAndRate[], options: Options, isChosen: boolean): PreparationSettings {
-  const { protocol, ...others } = options;
+  const { protocol, testDataset, ...others } = options;
+  void testDataset;
   const unfit = RECORDING_OPTIONS.find((option) => options[option] !== undefined);
   if (unfit !== undefined) {
     const flag = unfit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -162,6 +186,7 @@ const RECORDING_OPTIONS = [
   "withoutBothShared",
   "testRecords",
   "validationRecords",
+  "testDataset",
   "fold",
 ] as const satisfies (keyof Options)[];
 
@@ -176,6 +201,7 @@ function settingsOf(given: Options): PreparationSettings {
     withoutSynthetic,
     testRecords,
     validationRecords,
+    testDataset,
     ...options
   } = given;
   const defaults = preset === undefined ? defaultPreparation(options.protocol) : presetOf(preset, given);
@@ -193,6 +219,7 @@ function settingsOf(given: Options): PreparationSettings {
     ...defaults,
     ...(before === undefined ? {} : { beforeMs: before }),
     ...(after === undefined ? {} : { afterMs: after }),
+    ...(testDataset === undefined ? {} : { testDataset: { id: testDataset } }),
     ...assignedOf(options.protocol, testRecords, validationRecords),
     ...byName,
     ...byPosition,

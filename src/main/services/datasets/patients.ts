@@ -38,7 +38,7 @@ export class PatientService {
       throw new EctopyError(
         "invalid-settings",
         `Dataset ${dataset} has none of these recordings: ${[...unused].slice(0, 5).join(", ")}.`,
-        `\`ectopy patients ${dataset}\` lists the recordings.`,
+        "Name recordings as the dataset lists them.",
       );
     }
     const changes = new Map(

@@ -1,6 +1,6 @@
 /** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
 import { contentsOf, type RecordToPrepare } from "../../../contract/domain/dataset-records.ts";
-import { resolvePreparation } from "../../../contract/domain/leads.ts";
+import { leadKey, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
@@ -11,7 +11,9 @@ import {
   type PreparationSummary,
   type PreparationResult,
 } from "../../../contract/domain/preparation.ts";
-import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
+import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
+import { ensureLeadHashes } from "../../workers/lead-hashes.ts";
+import type { PreparationInput, PreparationOutcome } from "../../workers/preparation-messages.ts";
 import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -27,6 +29,9 @@ interface DatasetVersion {
   dataset: Dataset;
   version: number;
 }
+
+/** Recordings that a preparation is made of. */
+type PreparationSource = Pick<PreparationInput, "folder" | "records" | "test">;
 
 export class PreparationService {
   readonly #workspace: Workspace;
@@ -54,6 +59,10 @@ export class PreparationService {
   ): Promise<PreparationResult> {
     const checked = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
+    if (checked.testDataset !== undefined) {
+      this.#testDataset(datasetId, checked.testDataset.id);
+      for (const id of [datasetId, checked.testDataset.id]) await ensureLeadHashes(this.#workspace, id, watch);
+    }
     const version = this.#workspace.datasets.version(datasetId);
     // Stored settings name leads and rate, so that a preparation never depends on what later versions choose.
     const settings = this.resolve(datasetId, checked);
@@ -98,7 +107,7 @@ export class PreparationService {
       let repairedRuns: number[] = [];
       const addRow = (): number => {
         if (before === undefined) {
-          const summary = withOriginCaveat(outcome.summary, dataset);
+          const summary = this.#withOrigin(outcome.summary, dataset);
           const createdAt = timestamp();
           const row = { name: "", datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt };
           return preparations.add(row, version);
@@ -128,7 +137,13 @@ export class PreparationService {
     const version = this.#workspace.datasets.version(datasetId);
     const { records } = this.#recordsOf({ dataset, version });
     refuseOtherContents(dataset, records, settings);
-    return resolvePreparation(settings, records);
+    const resolved = resolvePreparation(settings, records);
+    const { testDataset } = settings;
+    if (testDataset === undefined) return resolved;
+    const other = this.#testDataset(datasetId, testDataset.id);
+    const tested = this.#recordsOf({ dataset: other, version: this.#workspace.datasets.version(other.id) }).records;
+    const names = resolved.leads === undefined ? {} : { leads: unique([...resolved.leads, ...suitableLeads(tested)]) };
+    return { ...resolved, testDataset: { fingerprint: other.fingerprint, ...names, ...testDataset } };
   }
 
   /** Returns the summary that {@link prepare} would give, counted and not stored. @throws as {@link prepare} does */
@@ -137,10 +152,11 @@ export class PreparationService {
     const dataset = this.#dataset(datasetId);
     try {
       const version = this.#workspace.datasets.version(datasetId);
-      const source = this.#recordsOf({ dataset, version });
-      refuseOtherContents(dataset, source.records, settings);
-      const summary = await this.#previewer.count({ ...source, settings }, signal);
-      return withOriginCaveat(summary, dataset);
+      refuseOtherContents(dataset, this.#recordsOf({ dataset, version }).records, settings);
+      const resolved = settings.testDataset === undefined ? settings : this.resolve(datasetId, settings);
+      const source = this.#sourceOf({ dataset, version }, resolved);
+      const summary = await this.#previewer.count({ ...source, settings: resolved }, signal);
+      return this.#withOrigin(summary, dataset);
     } catch (error) {
       throw damageOf({ kind: "datasets", id: datasetId }, error);
     }
@@ -159,7 +175,7 @@ export class PreparationService {
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationOutcome> {
     try {
-      return await startPreparationThread({ ...this.#recordsOf(of), settings, destination }, watch);
+      return await startPreparationThread({ ...this.#sourceOf(of, settings), settings, destination }, watch);
     } catch (error) {
       throw damageOf({ kind: "datasets", id: of.dataset.id }, error);
     }
@@ -173,6 +189,59 @@ export class PreparationService {
     const dataset = this.#workspace.datasets.find(id);
     if (dataset) return dataset;
     throw notFound("dataset", id);
+  }
+
+  /** Returns the dataset that is the test set. @throws EctopyError `not-found`, `invalid-settings` */
+  #testDataset(datasetId: number, id: number): Dataset {
+    const dataset = this.#dataset(id);
+    if (id === datasetId) {
+      throw new EctopyError(
+        "invalid-settings",
+        `Dataset ${id} can't be its own test set.`,
+        "Choose another dataset, or split this one by patient.",
+      );
+    }
+    if (contentsOf(this.#workspace.datasets.records(id)) === "recordings") return dataset;
+    throw new EctopyError(
+      "invalid-settings",
+      `Dataset ${id}, ${dataset.name}, has tables of beats, which can't be the test set of recordings.`,
+      "Choose a dataset of recordings.",
+    );
+  }
+
+  /** Returns the recordings of a preparation, with those of its test dataset. */
+  #sourceOf(of: DatasetVersion, { testDataset, records: chosen }: PreparationSettings): PreparationSource {
+    const own = this.#recordsOf(of);
+    if (testDataset === undefined) return own;
+    const dataset = this.#testDataset(of.dataset.id, testDataset.id);
+    const { datasets } = this.#workspace;
+    const stored = datasets.findVersion(testDataset.fingerprint ?? dataset.fingerprint, { id: dataset.id });
+    if (stored?.id !== dataset.id) throw notFound("dataset", dataset.id);
+    const versions = datasets.sameVersions(dataset.id, stored.version);
+    const tested = this.#recordsOf({ dataset, version: versions[0] });
+    const shared = sharedRecordings(
+      datasets.records(of.dataset.id, of.version).filter(({ usable }) => usable),
+      datasets.records(dataset.id, versions[0]).filter(({ usable }) => usable),
+    );
+    const refused = chosen.filter((name) => shared.includes(name));
+    if (refused.length > 0) {
+      throw new EctopyError(
+        "invalid-settings",
+        `Recordings of dataset ${of.dataset.id}, or of their patients, are in test dataset ${dataset.id} too: ${refused.slice(0, 5).join(", ")}.`,
+        "Leave them out: a network that trains on them has seen test beats.",
+      );
+    }
+    return { ...own, test: { ...tested, shared } };
+  }
+
+  /** Returns the summary with the origin of the datasets that matters for its metrics. */
+  #withOrigin(summary: PreparationSummary, dataset: Dataset): PreparationSummary {
+    const { testDataset } = summary.settings;
+    const tested = testDataset === undefined ? undefined : this.#workspace.datasets.find(testDataset.id);
+    const of = withOriginCaveat(summary, tested?.source === SAMPLE ? tested : dataset);
+    if (tested === undefined) return of;
+    const caveat = `Trained on dataset ${dataset.id}, ${dataset.name}; tested on dataset ${tested.id}, ${tested.name}.`;
+    return { ...of, caveats: [caveat, ...of.caveats] };
   }
 
   #recordsOf({ dataset: { id }, version }: DatasetVersion): { folder: string; records: RecordToPrepare[] } {
@@ -201,6 +270,10 @@ function refuseOtherContents(
       : `Dataset ${id}, ${name}, has recordings: their beats are no rows of a table.`,
     isTable ? "Prepare it with the given test set, or with a random split." : "Choose leads, a window and a class map.",
   );
+}
+
+function unique(names: readonly string[]): string[] {
+  return names.filter((name, i) => names.findIndex((other) => leadKey(other) === leadKey(name)) === i);
 }
 
 function withOriginCaveat(summary: PreparationSummary, { source }: Dataset): PreparationSummary {

@@ -26,6 +26,8 @@ export function protocolSentence(
           return `patients are unknown, so recordings are divided into ${fold?.of ?? "several"} folds; the recordings of fold ${fold?.number ?? "one"} are tested here and were not used in training${balancedTraining}. Validation and test beats are real.`;
         }
         return `patients are divided into ${fold?.of ?? "several"} folds; fold ${fold?.number ?? "one"} is tested here and was not used in training${balancedTraining}. Validation and test beats are real.`;
+      case "external-test":
+        return `the test set is another dataset${patientsKnown ? "; the patients of the training dataset are divided into training and validation set" : "; the patients are unknown"}, and recordings with the samples of a test recording are not used in training${balancedTraining}. Validation and test beats are real.`;
       case "custom-split":
       case "inter-patient":
         if (!patientsKnown) {

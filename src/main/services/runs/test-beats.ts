@@ -2,7 +2,7 @@
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
 import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { windowLengthOf, type Preparation } from "../../../contract/domain/preparation.ts";
+import { testDatasetOf, windowLengthOf, type Preparation } from "../../../contract/domain/preparation.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { patientsOf } from "../../../pipeline/beats/patients.ts";
@@ -81,13 +81,13 @@ export class TestBeatService {
 
   /** @throws EctopyError `nothing-usable`, `damaged-file` */
   find(details: RunDetails, query: BeatQuery): TestedBeats {
-    const { preparation, dataset } = details;
+    const { preparation } = details;
     const { classes, truth, predicted, probabilities } = this.predictions(details);
     const prepared = this.#prepared(preparation.id);
     const examples = prepared.array("test.u32");
     const confidence = (i: number): number => probabilities[i * classes + predicted[i]];
     const windowLength = windowLengthOf(preparation.settings);
-    const rateOf = this.#ratesOf(dataset.id);
+    const rateOf = this.#ratesOf(testDatasetOf(preparation));
     const origins = originsIn(prepared, windowLength, rateOf);
     const numbers = [...truth.keys()].filter(
       (i) =>
@@ -147,7 +147,7 @@ export class TestBeatService {
    * Returns the duration that the test beats are of, in hours: that of their recordings, each by the share of its beats
    * that are in the test set; null where test beats are synthetic.
    */
-  testedHours({ preparation, dataset }: RunDetails): number | null {
+  testedHours({ preparation }: RunDetails): number | null {
     const prepared = this.#prepared(preparation.id);
     const { records, beats: realCount } = prepared.describe();
     const examples = prepared.array("test.u32");
@@ -157,7 +157,9 @@ export class TestBeatService {
     for (const record of recordOf) all[record]++;
     for (const example of examples) tested[recordOf[example]]++;
     const seconds = new Map(
-      this.#workspace.datasets.records(dataset.id).map(({ name, length, rate }) => [name, length / rate]),
+      this.#workspace.datasets
+        .records(testDatasetOf(preparation))
+        .map(({ name, length, rate }) => [name, length / rate]),
     );
     return records.reduce(
       (sum, name, i) => sum + (all[i] === 0 ? 0 : ((seconds.get(name) ?? 0) * tested[i]) / all[i] / 3600),
@@ -165,17 +167,24 @@ export class TestBeatService {
     );
   }
 
-  /** Returns the recordings with the patients that the preparation was made with. */
-  #identities({ id, datasetId }: Pick<Preparation, "id" | "datasetId">, names: readonly string[]): RecordIdentity[] {
-    const version = this.#workspace.preparations.datasetVersion(id);
-    const stored = new Map(this.#workspace.datasets.records(datasetId, version).map((record) => [record.name, record]));
+  /** Returns the recordings with the patients that the preparation was made with; of a test dataset, with those of today. */
+  #identities(preparation: Preparation, names: readonly string[]): RecordIdentity[] {
+    const { datasets, preparations } = this.#workspace;
+    const { id, datasetId, settings } = preparation;
+    const version = settings.testDataset === undefined ? preparations.datasetVersion(id) : undefined;
+    const of = settings.testDataset?.id ?? datasetId;
+    const stored = new Map(datasets.records(of, version).map((record) => [record.name, record]));
     return names.map((name) => stored.get(name) ?? { name, patient: null, knownAs: null });
   }
 
   /** Returns the origin of each beat of the test set, in the order of the set. @throws EctopyError `damaged-file` */
-  origins({ preparation, dataset }: RunDetails): BeatOrigin[] {
+  origins({ preparation }: RunDetails): BeatOrigin[] {
     const prepared = this.#prepared(preparation.id);
-    const origins = originsIn(prepared, windowLengthOf(preparation.settings), this.#ratesOf(dataset.id));
+    const origins = originsIn(
+      prepared,
+      windowLengthOf(preparation.settings),
+      this.#ratesOf(testDatasetOf(preparation)),
+    );
     return Array.from(prepared.array("test.u32"), (example) => origins.origin(example));
   }
 

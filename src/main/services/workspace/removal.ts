@@ -3,6 +3,7 @@
  * with them.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
+import { testDatasetOf } from "../../../contract/domain/preparation.ts";
 import type { RemovableItem, RemovableKind } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -58,7 +59,11 @@ export class RemovalService {
     const { runs, preparations } = this.#workspace;
     const item = { kind, id };
     if (kind === "runs") return [item, ...this.#withNeeded("preparations", runs.find(id)!.preparationId)];
-    if (kind === "preparations") return [item, { kind: "datasets", id: preparations.find(id)!.datasetId }];
+    if (kind === "preparations") {
+      const { datasetId, settings } = preparations.find(id)!;
+      const needed = settings.testDataset === undefined ? [datasetId] : [datasetId, settings.testDataset.id];
+      return [item, ...needed.map((each): RemovableItem => ({ kind: "datasets", id: each }))];
+    }
     return [item];
   }
 
@@ -80,7 +85,7 @@ export class RemovalService {
     const gone = removed.ids(below);
     const resting =
       kind === "datasets"
-        ? preparations.list().filter(({ datasetId }) => datasetId === id)
+        ? preparations.list().filter((each) => each.datasetId === id || testDatasetOf(each) === id)
         : runs.list().filter(({ preparationId }) => preparationId === id);
     const count = resting.filter((item) => !gone.has(item.id)).length;
     if (count === 0) return;

@@ -19,11 +19,15 @@ import { recipeVariants } from "../../../contract/domain/recipe.ts";
 import { counted } from "../../base/format.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
-/** Changes the protocol. Class map and lead change too where they were the defaults of the previous protocol. */
+/**
+ * Changes the protocol. Class map and lead change too where they were the defaults of the previous protocol.
+ * @param other number of the dataset that is the test set, where the protocol needs one
+ */
 export function withProtocol(
   settings: PreparationSettings,
   protocol: Protocol,
   records: readonly RecordHealth[] = [],
+  other?: number,
 ): PreparationSettings {
   if (settings.rowSamples !== undefined) {
     const { testTables } = defaultTablePreparation(records, protocol);
@@ -33,7 +37,8 @@ export function withProtocol(
   const classMap = settings.classMap === previous.classMap ? next.classMap : settings.classMap;
   const { leads, signal } = leadValue(settings) === leadValue(previous) ? next : settings;
   const assigned = protocol === "custom-split" ? (settings.assigned ?? next.assigned) : undefined;
-  return withoutImpossible({ ...settings, protocol, classMap, leads, signal, assigned });
+  const testDataset = protocol === "external-test" && other !== undefined ? { id: other } : undefined;
+  return withoutImpossible({ ...settings, protocol, classMap, leads, signal, assigned, testDataset });
 }
 
 /** Choices of what networks get of a beat. */

@@ -49,6 +49,23 @@ describe("preparation form", () => {
     expect(synthetic.get("input").attributes("disabled")).toBeDefined();
   });
 
+  it("offers another dataset as the test set where there is one", async () => {
+    expect((await mountForm()).wrapper.find('input[value="external-test"]').exists()).toBe(false);
+    const others = [
+      { id: 3, name: "svdb" },
+      { id: 5, name: "incartdb" },
+    ];
+    const settings = defaultPreparation("intra-patient");
+    const form = await mountComponent(PreparationForm, { props: { records: [], others, modelValue: settings } });
+    await form.wrapper.get('input[value="external-test"]').setValue();
+    const [chosen] = form.emitted("update:modelValue") as PreparationSettings[];
+    expect(chosen).toMatchObject({ protocol: "external-test", testDataset: { id: 3 }, classMap: "aami" });
+    expect(form.wrapper.findAll("label").map((each) => each.text())).toContain("Test dataset");
+    await form.wrapper.get('input[value="inter-patient"]').setValue();
+    const last = (form.emitted("update:modelValue") as PreparationSettings[]).at(-1);
+    expect(last?.testDataset).toBeUndefined();
+  });
+
   it("offers neither leads, window, class maps nor an input recipe for a table of beats", async () => {
     const { wrapper } = await mountComponent(PreparationForm, {
       props: { records: [], modelValue: { ...defaultTablePreparation([]), rowSamples: 187 } },
