@@ -94,7 +94,7 @@ describe("openAecg", () => {
     [
       "a document type, which could define entities",
       makeAecg({ ...fields, before: '<!DOCTYPE a [<!ENTITY b "c">]>' }),
-      "character 38: a document type is not read",
+      "byte 38: a document type is not read",
     ],
     ["an element that is not closed", makeAecg(fields).slice(0, -20), "is not closed"],
     ["another document", "<svg/>", "the document is “svg”, not AnnotatedECG"],
@@ -132,7 +132,7 @@ describe("openAecg", () => {
 describe("parseXml", () => {
   it("reads attributes, references, CDATA and comments", () => {
     const root = parseXml(
-      `<x:a b='1 &lt; 2'  c = "&#65;&#x42;&unknown;"><!-- <z> --><d/>t<![CDATA[<&]]>&amp;</x:a>`,
+      encodeUtf8(`<x:a b='1 &lt; 2'  c = "&#65;&#x42;&unknown;"><!-- <z> --><d/>t<![CDATA[<&]]>&amp;</x:a>`),
       "a.xml",
     );
     expect(root.name).toBe("a");
@@ -144,16 +144,36 @@ describe("parseXml", () => {
     expect(root.text).toBe("t<&&");
   });
 
+  it("reads lists of numbers across windows of the file, and texts up to a limit", () => {
+    const numbers = Array.from({ length: 150_000 }, (_, i) => (i * 7919) % 100_000);
+    const long = "x".repeat(200_000);
+    const mark = "é".repeat(30_000);
+    const root = parseXml(
+      encodeUtf8(
+        `<a><n>${numbers.join(" ")} 1.6 x ${"9".repeat(70)} <![CDATA[-5]]></n><t>${long}</t><t b="${mark}"/></a>`,
+      ),
+      "a.xml",
+      ["n"],
+    );
+    const [list, text, other] = root.children;
+    expect(list.numbers.flatMap((part) => [...part])).toEqual([...numbers, 2, MISSING_VALUE, MISSING_VALUE, -5]);
+    expect(list.text).toBe("");
+    expect(text.text).toBe("x".repeat(65_536));
+    expect(other.attributes.get("b")).toBe(mark);
+  });
+
   it.each([
-    ["<a><b></a></b>", "does not close"],
-    ["<a b></a>", "has no value"],
-    ["<a b='c></a>", "is not closed"],
-    ["<a><!-- </a>", "is missing"],
-    ["text", "there is no element"],
-    ["<1/>", "a name was expected"],
-    ["<a>".repeat(300), "nested more than 200 deep"],
-    [`<a>${"<b/>".repeat(200_001)}</a>`, "more than 200000 elements"],
-  ])("refuses %s", (text, message) => {
-    expect(() => parseXml(text, "a.xml")).toThrow(message);
+    ["an end tag of another element", "<a><b></a></b>", "does not close"],
+    ["an attribute without a value", "<a b></a>", "has no value"],
+    ["a value that is not closed", "<a b='c></a>", "is not closed"],
+    ["a comment that is not closed", "<a><!-- </a>", "is missing"],
+    ["text alone", "text", "there is no element"],
+    ["a name that begins with a digit", "<1/>", "a name was expected"],
+    ["deep nesting", "<a>".repeat(300), "nested more than 200 deep"],
+    ["too many elements", `<a>${"<b/>".repeat(200_001)}</a>`, "more than 200000 elements"],
+    ["a long value", `<a b="${"c".repeat(65_537)}"/>`, "is longer than 65536 bytes"],
+    ["too much text", `<a>${`<b>${"c".repeat(60_000)}</b>`.repeat(300)}</a>`, "have more than 16777216 bytes"],
+  ])("refuses %s", (_, text, message) => {
+    expect(() => parseXml(Buffer.from(text), "a.xml")).toThrow(message);
   });
 });

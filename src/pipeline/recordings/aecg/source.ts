@@ -8,7 +8,6 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Finding } from "../../../contract/domain/recordings.ts";
 import { decimalOf } from "../decimal-text.ts";
-import { copyOf } from "../files.ts";
 import { note, recordingName, warning } from "../messages.ts";
 import {
   MISSING_VALUE,
@@ -23,8 +22,8 @@ import { damaged, quote } from "../wfdb/faults.ts";
 import { readBeats, type SeriesTimes } from "./beats.ts";
 import { attributeAt, elementsAt, parseXml, type XmlElement } from "./xml.ts";
 
-/** Longest file: it is read as a whole. */
-const MAX_FILE_BYTES = 1 << 26;
+/** Longest file: its samples are in memory, which takes at most twice its size. */
+const MAX_FILE_BYTES = 1 << 28;
 const BLOCK_FRAMES = 1 << 13;
 const MAX_RATE = 1e5;
 /** Longest total of pauses between the sets of a series, in seconds. */
@@ -48,7 +47,7 @@ interface Lead extends SourceSignal {
   pieces: Piece[];
 }
 
-/** @throws EctopyError `damaged-file`, with the character; `unsupported` above 64 MB; `nothing-usable` without a lead */
+/** @throws EctopyError `damaged-file`, with the byte; `unsupported` above 256 MB; `nothing-usable` without a lead */
 export function openAecg(bytes: SourceBytes, file: string): RecordingSource {
   if (bytes.length > MAX_FILE_BYTES) {
     throw new EctopyError(
@@ -57,15 +56,12 @@ export function openAecg(bytes: SourceBytes, file: string): RecordingSource {
       "Export the recording as EDF or WFDB, and import that.",
     );
   }
-  const root = parseXml(decodeText(copyOf(bytes, 0, bytes.length)), file);
+  const root = parseXml(bytes, file, ["digits"]);
   if (root.name !== "AnnotatedECG") throw damaged(`${file}: the document is ${quote(root.name)}, not AnnotatedECG.`);
   const findings: Finding[] = [];
   const series = chooseSeries(root, file, findings);
   const { leads, rate, head } = readSets(series, file, findings);
-  const frames = Math.max(
-    0,
-    ...leads.flatMap(({ pieces }) => pieces.map(({ from, samples }) => from + samples.length)),
-  );
+  const frames = Math.max(0, ...leads.map(endOf));
   if (leads.length === 0 || frames === 0) {
     throw new EctopyError("nothing-usable", `${file} has no lead with samples.`, "Compare it with its source.");
   }
@@ -131,7 +127,7 @@ function readSets(series: XmlElement, file: string, findings: Finding[]): SetsRe
       if (known === undefined) leads.push(lead);
       else if (known.gain === lead.gain && known.baseline === lead.baseline) known.pieces.push(...lead.pieces);
       else excluded.push(`${lead.lead} with another scale`);
-      end = Math.max(end, from + lead.pieces[0].samples.length);
+      end = Math.max(end, endOf(lead));
       if (leads.length > MAX_LEADS) throw damaged(`${file} has more than ${MAX_LEADS} leads.`);
     }
   }
@@ -141,6 +137,11 @@ function readSets(series: XmlElement, file: string, findings: Finding[]): SetsRe
     findings.push(warning(`${file}: excluded were ${excluded.slice(0, 8).join(", ")} (${excluded.length} in all).`));
   }
   return { leads, rate: first.rate, head: first.head };
+}
+
+/** Returns the end of a lead's pieces, in samples. */
+function endOf({ pieces }: Lead): number {
+  return pieces.reduce((end, { from, samples }) => Math.max(end, from + samples.length), 0);
 }
 
 function timesOf(sequences: readonly XmlElement[], file: string): { rate: number; head: string; seconds: number } {
@@ -194,8 +195,7 @@ function readLead(sequence: XmlElement, from: number): Lead | null {
   const code = attributeAt(sequence, ["code"], "code");
   const [digits] = elementsAt(sequence, ["value", "digits"]);
   if (code.startsWith("TIME_") || digits === undefined) return null;
-  const samples = readDigits(digits.text);
-  if (samples.length === 0) return null;
+  if (digits.numbers.length === 0) return null;
   const units = attributeAt(sequence, ["value", "scale"], "unit");
   const scale = numberOf(attributeAt(sequence, ["value", "scale"], "value"));
   const origin = numberOf(attributeAt(sequence, ["value", "origin"], "value")) || 0;
@@ -212,60 +212,24 @@ function readLead(sequence: XmlElement, from: number): Lead | null {
     gain: isScaled ? 1 / scale : 1,
     baseline: Math.abs(baseline) <= 2 ** 32 ? baseline : 0,
     samplesPerFrame: 1,
-    pieces: [{ from, samples }],
+    pieces: piecesFrom(digits.numbers, from),
   };
+}
+
+/** Returns consecutive samples as pieces. @param start first sample of the first piece */
+function piecesFrom(parts: readonly Int32Array[], start: number): Piece[] {
+  let from = start;
+  return parts.map((samples) => {
+    const piece = { from, samples };
+    from += samples.length;
+    return piece;
+  });
 }
 
 /** Returns how many of one unit are in another; 1 where either is no voltage. */
 function sameUnits(from: string, to: string): number {
   const [a, b] = [unitsPerMillivolt(from), unitsPerMillivolt(to)];
   return a === null || b === null ? 1 : b / a;
-}
-
-/** Integers, separated by spaces; anything else is a missing sample. */
-function readDigits(text: string): Int32Array {
-  // By position: a string and an array for each of millions of numbers would take ten times the file.
-  let count = 0;
-  for (let at = tokenFrom(text, 0); at < text.length; at = tokenFrom(text, tokenEnd(text, at))) count++;
-  const samples = new Int32Array(count);
-  for (let i = 0, from = tokenFrom(text, 0); i < count; i++) {
-    const to = tokenEnd(text, from);
-    const value = Math.round(integerAt(text, from, to) ?? numberOf(text.slice(from, to)));
-    samples[i] = Math.abs(value) <= 2 ** 31 - 1 ? value : MISSING_VALUE;
-    from = tokenFrom(text, to);
-  }
-  return samples;
-}
-
-/** Returns the position of the next character that is no space. */
-function tokenFrom(text: string, at: number): number {
-  while (at < text.length && isSpace(text.charCodeAt(at))) at++;
-  return at;
-}
-
-/** Returns the position of the next space. */
-function tokenEnd(text: string, at: number): number {
-  while (at < text.length && !isSpace(text.charCodeAt(at))) at++;
-  return at;
-}
-
-/** Returns whether a character is one of XML's spaces. */
-function isSpace(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0;
-}
-
-/** Returns an integer of at most nine digits; null for another text. */
-function integerAt(text: string, from: number, to: number): number | null {
-  const isNegative = text.charCodeAt(from) === 0x2d;
-  const first = isNegative ? from + 1 : from;
-  if (first === to || to - first > 9) return null;
-  let value = 0;
-  for (let at = first; at < to; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
-    if (digit < 0 || digit > 9) return null;
-    value = 10 * value + digit;
-  }
-  return isNegative ? -value + 0 : value;
 }
 
 function numberOf(text: string): number {
