@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { LeftOut } from "../../contract/domain/inspection.ts";
 import { findRecordings as groupByFormat } from "../../pipeline/recordings/formats.ts";
+import { isLevel5, LEVEL_5_HEADER_BYTES } from "../../pipeline/recordings/challenge-mat/mat-arrays.ts";
 import { FIRST_BYTES } from "../../pipeline/recordings/format.ts";
 import {
   groupFolder,
@@ -35,6 +36,10 @@ export function groupFiles(folder: SourceFolder, files: readonly string[]): Fold
     endsLikeAnnotations: (file) => {
       const end = folder.lastBytes(file, 2);
       return end?.length === 2 && end[0] === 0 && end[1] === 0;
+    },
+    isOfOtherFormat: (file) => {
+      const bytes = file.toLowerCase().endsWith(".mat") ? folder.firstBytes(file, LEVEL_5_HEADER_BYTES) : null;
+      return bytes !== null && isLevel5(bytes);
     },
     others: (names) => groupOthers(folder, names),
   };

@@ -72,7 +72,16 @@ export function createBeatPool(workers = availableParallelism()): BeatPool {
 
 /** Starts no more worker threads than there are tasks: each takes some 50 MB. */
 export function createBeatPoolFor(tasks: number): BeatPool {
-  return createBeatPool(Math.max(1, Math.min(tasks, availableParallelism())));
+  return createBeatPool(threadsFor(tasks));
+}
+
+/** Starts the worker threads that a pool lacks for further tasks: a thread that runs already has loaded its code. */
+export function growBeatPoolFor(pool: BeatPool, tasks: number): void {
+  pool.grow(threadsFor(tasks));
+}
+
+function threadsFor(tasks: number): number {
+  return Math.max(1, Math.min(tasks, availableParallelism()));
 }
 
 /** Computes a preparation. @throws EctopyError for faults of the recordings or settings; CancelledError */

@@ -1,5 +1,5 @@
 /** Small recordings that once were refused, or read wrongly: `tests/cases/README.md` has what is right. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -7,7 +7,11 @@ import type { Finding } from "../../contract/domain/recordings.ts";
 import { physicalSamples } from "../../pipeline/beats/windows.ts";
 import { readRecord, type RecordRead } from "../../pipeline/recordings/wfdb/record.ts";
 import { openRecord } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
+import { makeMat4, makeMat5, type MatVariable } from "../../../tests/support/mat-files.ts";
+import { samplesOf } from "../../../tests/support/sources.ts";
 import { DiskFolder } from "./disk-folder.ts";
+import { groupFiles } from "./find-recordings.ts";
+import { openRecording } from "./open-recording.ts";
 import { loadRecord } from "./record-files.ts";
 import { storeRecord } from "./store-record.ts";
 import { loadStoredRecord } from "./stored-record.ts";
@@ -35,6 +39,24 @@ describe("a recording", () => {
       ["checksum", "note"],
       ["checksum", "note"],
     ]);
+  });
+
+  it("is read as a MAT file of level 5 where its header names format 16+24", () => {
+    const place = mkdtempSync(join(folder, "mat5-"));
+    const val: MatVariable = { name: "val", rows: 2, columns: 3, kind: "int16", numbers: [1, -2, 3, -4, 5, 6] };
+    const line = (lead: string): string => `A1.mat 16+24 1000/mV 16 0 0 0 0 ${lead}\n`;
+    writeFileSync(join(place, "A1.hea"), `A1 2 500 3\n${line("I")}${line("II")}`);
+    const readAs = (bytes: Uint8Array): [string, Int32Array[], (string | undefined)[]] => {
+      writeFileSync(join(place, "A1.mat"), bytes);
+      const { recordings } = groupFiles(new DiskFolder(place), ["A1.hea", "A1.mat"]);
+      expect(recordings).toHaveLength(1);
+      const source = openRecording(new DiskFolder(place), recordings[0]);
+      return [recordings[0].format, samplesOf(source), codes(source.findings)];
+    };
+    const samples = [Int32Array.of(1, 3, 5), Int32Array.of(-2, -4, 6)];
+    expect(readAs(makeMat5([val]))).toEqual(["challenge-mat", samples, ["header"]]);
+    // Level 4 has its samples at byte 24, as the header says.
+    expect(readAs(makeMat4([val])).slice(0, 2)).toEqual(["wfdb", samples]);
   });
 
   it("with a date in odd dress is read, and its start is known (a4)", () => {

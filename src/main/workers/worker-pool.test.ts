@@ -57,6 +57,15 @@ describe("WorkerPool", () => {
     }
   });
 
+  it("grows while its only worker is busy", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1);
+    void pool.run("hang", null);
+    const waiting = pool.run("square", 3);
+    pool.grow(2);
+    expect(await waiting).toBe(9);
+    await pool.close();
+  });
+
   it("passes on an EctopyError, and continues", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1);
     const error = await pool.run("refuse", "x.dat").catch((e: unknown) => e);

@@ -121,7 +121,6 @@ interface Running {
 }
 
 export class WorkerPool<Tasks extends TaskMap> {
-  readonly size: number;
   readonly #entry: URL;
   readonly #options: PoolOptions;
   readonly #workers = new Set<Worker>();
@@ -138,10 +137,15 @@ export class WorkerPool<Tasks extends TaskMap> {
    * @param size number of workers, at least 1
    */
   constructor(entry: URL, size: number, options: PoolOptions = {}) {
-    this.size = size;
     this.#entry = entry;
     this.#options = options;
-    for (let i = 0; i < size; i++) this.#addWorker();
+    this.grow(size);
+  }
+
+  /** Starts further workers, up to a number of them. */
+  grow(size: number): void {
+    while (this.#workers.size < size && !this.#closed) this.#addWorker();
+    this.#dispatch();
   }
 
   /** Runs a task. @throws WorkerLostError; CancelledError if the signal was aborted; errors of the handler */

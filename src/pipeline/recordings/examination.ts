@@ -17,27 +17,33 @@ export interface LeadFacts {
   deviation: number;
 }
 
+const MAX_SAMPLE = 2 ** 31 - 1;
+
 export class LeadExamination {
   #samples = 0;
   #missing = 0;
   #longestFlat = 0;
-  #previous = Number.NaN;
+  #previous = 0;
   /** Number of equal samples up to the previous one. */
   #run = 0;
-  #lowest = Infinity;
-  #highest = -Infinity;
+  // Integers, as the samples are: a comparison with infinity would make numbers of 64 bits of all of them.
+  #lowest = MAX_SAMPLE;
+  #highest = -MAX_SAMPLE;
   #atLowest = 0;
   #atHighest = 0;
   /** Sums of the differences from the first sample, and of their squares: exact for a signal far from 0. */
-  #origin = 0;
+  #origin: number | null = null;
   #sum = 0;
   #squares = 0;
 
   /** Examines the next samples. @param missingValue value of a missing one */
   add(samples: Int16Array | Int32Array, missingValue: number): void {
+    if (this.#samples === 0 && samples.length > 0) this.#previous = samples[0];
+    this.#origin ??= samples.find((sample) => sample !== missingValue) ?? null;
+    const origin = this.#origin ?? 0;
     let [missing, longestFlat, previous, run] = [this.#missing, this.#longestFlat, this.#previous, this.#run];
     let [lowest, highest, atLowest, atHighest] = [this.#lowest, this.#highest, this.#atLowest, this.#atHighest];
-    let [origin, sum, squares] = [this.#origin, this.#sum, this.#squares];
+    let [sum, squares] = [this.#sum, this.#squares];
     for (let i = 0; i < samples.length; i++) {
       const sample = samples[i];
       if (sample !== previous) {
@@ -52,8 +58,6 @@ export class LeadExamination {
       if (run > longestFlat) longestFlat = run;
       if (sample <= lowest) {
         atLowest = sample === lowest ? atLowest + 1 : 1;
-        // The first sample.
-        if (lowest === Infinity) origin = sample;
         lowest = sample;
       }
       if (sample >= highest) {
@@ -67,7 +71,7 @@ export class LeadExamination {
     this.#samples += samples.length;
     [this.#missing, this.#longestFlat, this.#previous, this.#run] = [missing, longestFlat, previous, run];
     [this.#lowest, this.#highest, this.#atLowest, this.#atHighest] = [lowest, highest, atLowest, atHighest];
-    [this.#origin, this.#sum, this.#squares] = [origin, sum, squares];
+    [this.#sum, this.#squares] = [sum, squares];
   }
 
   result(): LeadFacts {
@@ -81,7 +85,7 @@ export class LeadExamination {
       highest: present === 0 ? Number.NaN : this.#highest,
       atLowest: this.#atLowest,
       atHighest: this.#atHighest,
-      mean: this.#origin + mean,
+      mean: (this.#origin ?? 0) + mean,
       deviation: Math.sqrt(Math.max(0, this.#squares / present - mean * mean)),
     };
   }

@@ -11,9 +11,9 @@ import { timestamp } from "../../base/timestamp.ts";
 import { readManifest, type StoredFile } from "../../store/manifest.ts";
 import type { StagedFolder } from "../../store/staged-folder.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { RecordStored } from "../../workers/beat-tasks.ts";
+import type { BeatPool, RecordStored } from "../../workers/beat-tasks.ts";
 import { importRecord } from "../../workers/import-record.ts";
-import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
+import { growBeatPoolFor } from "../../workers/prepare-beats.ts";
 import { datasetFingerprint } from "../workspace/fingerprints.ts";
 import type { Verifier } from "../workspace/verifier.ts";
 import { refuseUnlike, withTableChoices, type ChosenRecording } from "./beat-tables.ts";
@@ -30,6 +30,7 @@ import {
 export interface CopyParts {
   workspace: Workspace;
   verifier: Verifier;
+  pool: BeatPool;
 }
 
 export type CopyOptions = FindWatch & ImportSettings & { name: string; source: string };
@@ -40,13 +41,13 @@ export async function copyRecordings(
   found: FoundRecordings,
   options: CopyOptions,
 ): Promise<ImportedDataset> {
-  const { workspace } = parts;
+  const { workspace, pool } = parts;
   const target = options.addTo === undefined ? undefined : workspace.datasets.find(options.addTo);
   const present = target === undefined ? [] : workspace.datasets.records(target.id);
   const staged = workspace.stage("datasets");
   try {
     const chosen = withTableChoices(chosenRecordings(found, options, present), options);
-    const stored = await copyAll(chosen, { found, destination: staged.path }, options);
+    const stored = await copyAll(pool, chosen, { found, destination: staged.path }, options);
     const files = uniqueFiles(stored.flatMap((record) => record.files));
     const records = stored.map(({ place, ...record }) => recordOf(record, place));
     refuseUseless(found.shown, healthReport(records));
@@ -136,11 +137,12 @@ function chosenRecordings(
 }
 
 async function copyAll(
+  pool: BeatPool,
   recordings: readonly ChosenRecording[],
   { found, destination }: { found: FoundRecordings; destination: string },
   { progress, signal, withoutComments = false, leads, annotator }: CopyOptions,
 ): Promise<StoredRecord[]> {
-  const pool = createBeatPoolFor(recordings.length);
+  growBeatPoolFor(pool, recordings.length);
   try {
     let done = 0;
     const report = (): void =>
@@ -159,8 +161,6 @@ async function copyAll(
     );
   } catch (error) {
     throw signal.aborted ? cancelled() : error;
-  } finally {
-    await pool.close();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { samplePatients } from "../../../pipeline/recordings/sample/generate-sample.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { createBeatPool } from "../../workers/prepare-beats.ts";
+import type { BeatPool } from "../../workers/beat-tasks.ts";
 import { isZip, listZip } from "../../workers/list-zip.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -40,6 +41,13 @@ export interface DatasetParts {
   userFiles: UserFiles;
 }
 
+interface FindOptions {
+  shown: string;
+  watch: ImportWatch;
+  /** Returns the folder for recordings of a ZIP file that are unpacked while they are read. */
+  scratch: () => string;
+}
+
 export class DatasetService {
   readonly #workspace: Workspace;
   readonly #bin: BinService;
@@ -65,8 +73,10 @@ export class DatasetService {
     const { shown = place, release, ...watch } = options;
     const held = await this.#inspections.hold(release);
     try {
-      const found = await this.#find(place, shown, watch, () => held.temporaryFolder("records"));
-      return await held.set(found, await inspectAll(found, { path: shown, name: nameOf(shown) }, watch));
+      return await withBeatPool(async (pool) => {
+        const found = await this.#find(pool, place, { shown, watch, scratch: () => held.temporaryFolder("records") });
+        return held.set(found, await inspectAll(pool, found, { path: shown, name: nameOf(shown) }, watch));
+      });
     } catch (error) {
       await held.release();
       throw error;
@@ -94,18 +104,18 @@ export class DatasetService {
     const { name } = options;
     if (options.inspection !== undefined) {
       const { found, inspection } = this.#inspections.get(options.inspection);
-      const imported = await this.#import(found, {
-        source: inspection.path,
-        ...options,
-        name: name ?? inspection.name,
-      });
+      const named = { source: inspection.path, ...options, name: name ?? inspection.name };
+      const imported = await withBeatPool((pool) => this.#import(pool, found, named));
       await this.discard(options.inspection);
       return imported;
     }
     const named = { source: place, ...options, name: name ?? nameOf(place) };
     const { shown = isZip(place) ? basename(place) : place } = options;
-    return inTemporaryFolder("records", async (folder) =>
-      this.#import(await this.#find(place, shown, options, () => folder), named),
+    return inTemporaryFolder("records", (folder) =>
+      withBeatPool(async (pool) => {
+        const found = await this.#find(pool, place, { shown, watch: options, scratch: () => folder });
+        return this.#import(pool, found, named);
+      }),
     );
   }
 
@@ -141,16 +151,19 @@ export class DatasetService {
     return this.#inspections.close();
   }
 
-  /** @param scratch returns the folder for recordings of a ZIP file that are unpacked while they are read */
-  async #find(place: string, shown: string, watch: ImportWatch, scratch: () => string): Promise<FoundRecordings> {
+  async #find(pool: BeatPool, place: string, { shown, watch, scratch }: FindOptions): Promise<FoundRecordings> {
     await this.#userFiles.check(place, "recordings");
     const tree = isZip(place)
       ? treeOfZip(await listZip(place, watch.signal), { path: place, archive: basename(place), scratch: scratch() })
       : treeOfFolder(await this.#userFiles.listTree(place, shown));
-    return findAll(tree, shown, watch);
+    return findAll(pool, tree, shown, watch);
   }
 
-  #import(found: FoundRecordings, options: ImportOptions & { name: string; source: string }): Promise<ImportedDataset> {
+  #import(
+    pool: BeatPool,
+    found: FoundRecordings,
+    options: ImportOptions & { name: string; source: string },
+  ): Promise<ImportedDataset> {
     if (options.addTo !== undefined && this.#workspace.datasets.find(options.addTo) === undefined) {
       throw new EctopyError(
         "not-found",
@@ -158,8 +171,18 @@ export class DatasetService {
         "`ectopy datasets` lists the datasets.",
       );
     }
-    const parts = { workspace: this.#workspace, verifier: this.#verifier };
+    const parts = { workspace: this.#workspace, verifier: this.#verifier, pool };
     return this.#bin.withRoom(() => copyRecordings(parts, found, options));
+  }
+}
+
+/** Does some work with worker threads, which end with it. The work starts as many as it needs. */
+async function withBeatPool<Result>(work: (pool: BeatPool) => Promise<Result>): Promise<Result> {
+  const pool = createBeatPool(1);
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
   }
 }
 

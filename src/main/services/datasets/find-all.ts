@@ -7,7 +7,8 @@ import { isBeatTable } from "../../../pipeline/recordings/formats.ts";
 import { missingFromIndexes } from "../../../pipeline/recordings/finding/missing-from-indexes.ts";
 import { storedNames } from "../../../pipeline/recordings/finding/record-names.ts";
 import { nothingFound, type FoundRecording } from "../../workers/find-recordings.ts";
-import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
+import { growBeatPoolFor } from "../../workers/prepare-beats.ts";
+import type { BeatPool } from "../../workers/beat-tasks.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** A recording that was found, with its name in the dataset. */
@@ -32,10 +33,12 @@ export interface FindWatch {
 
 /**
  * Finds the recordings by headers and first bytes, which worker threads read.
+ * @param pool runs these threads
  * @param shown name of the path for messages
  * @throws EctopyError `nothing-usable`; CancelledError
  */
 export async function findAll(
+  pool: BeatPool,
   tree: SourceTree,
   shown: string,
   { progress, signal }: FindWatch,
@@ -44,7 +47,7 @@ export async function findAll(
   let done = 0;
   const report = (): void => progress({ stage: "Finding recordings", done, total: folders.length, unit: "folders" });
   report();
-  const pool = createBeatPoolFor(folders.length);
+  growBeatPoolFor(pool, folders.length);
   const groups = await Promise.all(
     folders.map(async ({ place, files }) => {
       const input = { folder: tree.filesIn(place, files), files };
@@ -54,7 +57,7 @@ export async function findAll(
       report();
       return { place, ...found };
     }),
-  ).finally(() => pool.close());
+  );
   const all = groups.flatMap(({ place, recordings }) => recordings.map((recording) => ({ ...recording, place })));
   const chosen = only === null ? all : all.filter(({ files }) => files.includes(only));
   // A dataset has recordings or tables of beats. Tables beside recordings are mostly lists of other things.

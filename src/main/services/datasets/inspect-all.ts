@@ -4,7 +4,8 @@ import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { damagedRecord } from "../../../pipeline/recordings/health.ts";
 import { summariseInspection } from "../../../pipeline/recordings/finding/summarise-inspection.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
+import { growBeatPoolFor } from "../../workers/prepare-beats.ts";
+import type { BeatPool } from "../../workers/beat-tasks.ts";
 import type { RecordInspected } from "../../workers/inspect-recording.ts";
 import { refusalOf } from "../../workers/worker-pool.ts";
 import { tableSetsOf } from "./beat-tables.ts";
@@ -13,11 +14,12 @@ import { recordOf, withDuplicates, withPatients } from "./identify-records.ts";
 
 /** @throws CancelledError */
 export async function inspectAll(
+  pool: BeatPool,
   found: FoundRecordings,
   { path, name }: Pick<Inspection, "path" | "name">,
   { progress, signal }: FindWatch,
 ): Promise<Omit<Inspection, "id">> {
-  const pool = createBeatPoolFor(found.recordings.length);
+  growBeatPoolFor(pool, found.recordings.length);
   try {
     let done = 0;
     const total = found.recordings.length;
@@ -49,8 +51,6 @@ export async function inspectAll(
     };
   } catch (error) {
     throw signal.aborted ? cancelled() : error;
-  } finally {
-    await pool.close();
   }
 }
 

@@ -7,7 +7,7 @@ export const END = -1;
 
 export class ByteCursor {
   readonly #bytes: SourceBytes;
-  #window = new Uint8Array();
+  #window: Uint8Array = new Uint8Array();
   /** Position of the window in the file. */
   #from = 0;
   /** Position in the window. */

@@ -38,7 +38,7 @@ export interface MatArray {
 /** Decompresses a zlib element; see {@link OpenOptions.inflate}. */
 export type Inflate = (bytes: Uint8Array, maxLength: number) => Uint8Array;
 
-const LEVEL_5_HEADER_BYTES = 128;
+export const LEVEL_5_HEADER_BYTES = 128;
 const LEVEL_4_HEADER_BYTES = 20;
 /** Longest compressed element, in bytes after decompression: it is held in memory. */
 const MAX_INFLATED_BYTES = 1 << 29;
@@ -61,7 +61,8 @@ export function isMat(firstBytes: Uint8Array): boolean {
   return isLevel5(firstBytes) || level4Header(firstBytes, 0) !== null;
 }
 
-function isLevel5(bytes: Uint8Array): boolean {
+/** Returns whether a file begins as one of level 5 to 7.3 does; level 4 has no signature. */
+export function isLevel5(bytes: Uint8Array): boolean {
   if (bytes.length < LEVEL_5_HEADER_BYTES) return false;
   const endian = String.fromCharCode(bytes[126], bytes[127]);
   return String.fromCharCode(...bytes.subarray(0, 6)) === "MATLAB" && (endian === "IM" || endian === "MI");

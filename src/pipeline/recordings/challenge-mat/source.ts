@@ -18,7 +18,7 @@ import {
 } from "../source.ts";
 import { decodeText } from "../text.ts";
 import { parseHeader, startOf, type RecordHeader } from "../wfdb/header.ts";
-import { bytesPer, matArrays, type Inflate, type MatArray } from "./mat-arrays.ts";
+import { bytesPer, isLevel5, LEVEL_5_HEADER_BYTES, matArrays, type Inflate, type MatArray } from "./mat-arrays.ts";
 import { readNumbers } from "./numbers.ts";
 
 const BLOCK_SAMPLES = 1 << 16;
@@ -52,6 +52,16 @@ export function openMat(files: MatFiles): RecordingSource {
   const arrays = matArrays(bytes, file, inflate);
   const array = signalArray(arrays, file);
   const header = readHeader(files, findings);
+  const described = header?.signals.find(({ fileName }) => fileName.toLowerCase() === file.toLowerCase());
+  if (described !== undefined && isLevel5(bytes.subarray(0, LEVEL_5_HEADER_BYTES))) {
+    findings.push(
+      note(
+        `${file} is a MAT file of level 5: it was read as one, and not as samples of format ` +
+          `${described.format}, which its header names.`,
+        "header",
+      ),
+    );
+  }
   const shape = shapeOf(array, header?.signals.length ?? null);
   const rate = header?.rate ?? statedRate(arrays) ?? files.rate;
   if (rate === undefined || !(rate > 0 && rate <= MAX_RATE)) {

@@ -33,6 +33,8 @@ export interface FolderReader {
   text: (file: string) => string | null;
   /** Returns whether a file ends like a WFDB annotation file, with an end mark. */
   endsLikeAnnotations: (file: string) => boolean;
+  /** Returns whether a signal file has the signature of another format, which its header then does not describe. */
+  isOfOtherFormat: (file: string) => boolean;
   /** Groups the files that no WFDB record has by the other formats. */
   others: (files: readonly string[]) => { recordings: FolderRecording[]; others: string[] };
 }
@@ -64,8 +66,16 @@ function stemOf(file: string): string {
 
 /** @param files names of the files of the folder, without junk */
 export function groupFolder(files: readonly string[], reader: FolderReader): FolderGroups {
-  const headers = files.filter((file) => suffixOf(file) === "hea");
-  const named = new Map(headers.map((file) => [file, headerNames(reader.text(file) ?? "")]));
+  const byLowerName = new Map(files.map((file) => [file.toLowerCase(), file]));
+  const isOther = (signalFile: string): boolean => {
+    const file = byLowerName.get(signalFile.toLowerCase());
+    return file !== undefined && reader.isOfOtherFormat(file);
+  };
+  const allNamed = files
+    .filter((file) => suffixOf(file) === "hea")
+    .map((file) => [file, headerNames(reader.text(file) ?? "")] as const);
+  const named = new Map(allNamed.filter(([, { signalFiles }]) => !signalFiles.some(isOther)));
+  const headers = [...named.keys()];
   const lower = (names: Iterable<string>): Set<string> => new Set([...names].map((name) => name.toLowerCase()));
   const segments = lower([...named.values()].flatMap((names) => names.segments));
   const signalFiles = lower([...named.values()].flatMap((names) => names.signalFiles));
@@ -81,7 +91,6 @@ export function groupFolder(files: readonly string[], reader: FolderReader): Fol
     annotatorsOf.set(stem, [...(annotatorsOf.get(stem) ?? []), file]);
   }
 
-  const byLowerName = new Map(files.map((file) => [file.toLowerCase(), file]));
   const found = (names: readonly string[]): string[] =>
     names.flatMap((name) => byLowerName.get(name.toLowerCase()) ?? []);
   const signalsOf = (header: string): string[] => found(named.get(header)?.signalFiles ?? []);

@@ -26,13 +26,14 @@ export class SampleHash {
   /** Adds the next samples. */
   add(samples: ArrayLike<number>): void {
     const missing = this.#missing;
-    let [one, other, previous, varies] = [this.#one, this.#other, this.#previous, this.#varies];
+    this.#previous ??= firstPresent(samples, missing);
+    let [one, other, previous, varied] = [this.#one, this.#other, this.#previous ?? 0, 0];
     for (let i = 0; i < samples.length; i++) {
       const sample = samples[i];
       let difference = GAP;
       if (sample !== missing) {
-        difference = previous === null ? 0 : sample - previous;
-        if (difference !== 0) varies = true;
+        difference = (sample - previous) | 0;
+        varied |= difference;
         previous = sample;
       }
       const mixed = Math.imul(rotate(Math.imul(difference, 0xcc9e2d51), 15), 0x1b873593);
@@ -40,7 +41,9 @@ export class SampleHash {
       other = (Math.imul(rotate(other ^ mixed, 17), 9) + 0x38495ab5) | 0;
     }
     this.#count += samples.length;
-    [this.#one, this.#other, this.#previous, this.#varies] = [one, other, previous, varies];
+    [this.#one, this.#other] = [one, other];
+    if (this.#previous !== null) this.#previous = previous;
+    if (varied !== 0) this.#varies = true;
   }
 
   /** Returns 16 hexadecimal digits; null for a lead without two different samples, which identifies nothing. */
@@ -48,6 +51,12 @@ export class SampleHash {
     if (!this.#varies) return null;
     return [this.#one, this.#other].map((lane) => hex(finish(lane ^ this.#count))).join("");
   }
+}
+
+/** Returns the first sample that is not missing: its difference is 0. */
+function firstPresent(samples: ArrayLike<number>, missing: number): number | null {
+  for (let i = 0; i < samples.length; i++) if (samples[i] !== missing) return samples[i];
+  return null;
 }
 
 function rotate(value: number, bits: number): number {

@@ -4,7 +4,12 @@
  *
  * Source: WFDB Applications Guide, header(5) and signal(5).
  */
-import { missingSampleOf, type Finding, type Signal } from "../../../contract/domain/recordings.ts";
+import {
+  MISSING_WIDE_SAMPLE,
+  missingSampleOf,
+  type Finding,
+  type Signal,
+} from "../../../contract/domain/recordings.ts";
 import type { SampleBlock } from "../source.ts";
 import type { SignalHeader } from "./header.ts";
 import type { GroupedSignals, GroupMember, SignalGroup } from "./signal-groups.ts";
@@ -190,8 +195,9 @@ function takeSamples(reading: Reading, { chunk, start, frames, isFirst, to: posi
   const { group, member, samples, missing: marked } = reading;
   const { samplesPerFrame } = member.header;
   const { frameSamples, format } = group;
-  // A sum of differences may have any value.
-  const missing = format.differences ? Number.NaN : format.missing;
+  // A sum of differences marks no missing sample. This value is kept as it is: NaN would make each comparison one of
+  // numbers with 64 bits.
+  const missing = format.differences ? MISSING_WIDE_SAMPLE : format.missing;
   if (frames === 0) return;
   let at = start + member.at;
   if (format.differences) addDifferences(reading, chunk, at, frames);
