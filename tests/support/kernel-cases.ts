@@ -49,7 +49,7 @@ export function runKernels(
     probabilities: 0,
   };
   const state = { floats: 16, weights: [], trainableFloats: 0, slots: [], gradients: 0, constants: [] };
-  const plan: Plan = { state, training: [], prediction: program };
+  const plan: Plan = { state, training: [], prediction: program, explanations: [] };
   const loaded = backend.load(plan, 1);
   const { feed } = loaded.memory;
   const random = randomStream(5, "kernels");

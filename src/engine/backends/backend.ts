@@ -1,6 +1,6 @@
 /** Interface of a backend: it executes the programs of a plan in memories that it provides. */
 import type { FillRows } from "../../pipeline/beats/batches.ts";
-import { type Plan, type Program, type StateLayout } from "../plan/plan.ts";
+import { programsOf, type Plan, type Program, type StateLayout } from "../plan/plan.ts";
 
 /** Memories of float32. They may share their bytes with other views of the backend. */
 export interface PlanMemory {
@@ -55,11 +55,13 @@ export interface MemorySizes {
 }
 
 /** Returns the sizes of the memories of a plan. @param steps steps of a block at most */
-export function memorySizes({ state, training, prediction }: Plan, steps: number): MemorySizes {
+export function memorySizes(plan: Plan, steps: number): MemorySizes {
+  const { state, training, prediction, explanations } = plan;
+  const single = [prediction, ...explanations].map(({ feedFloats }) => feedFloats);
   return {
     state: state.floats,
-    feed: Math.max(prediction.feedFloats, ...training.map(({ feedFloats }) => feedFloats * steps)),
-    scratch: Math.max(...[...training, prediction].map(({ scratchFloats }) => scratchFloats)),
+    feed: Math.max(...single, ...training.map(({ feedFloats }) => feedFloats * steps)),
+    scratch: Math.max(...programsOf(plan).map(({ scratchFloats }) => scratchFloats)),
   };
 }
 

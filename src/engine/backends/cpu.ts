@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { FillRows } from "../../pipeline/beats/batches.ts";
 import { counted } from "../../contract/text/format-number.ts";
 import { encodeProgram } from "../plan/encode-program.ts";
-import { aligned, type Plan, type Program } from "../plan/plan.ts";
+import { aligned, programsOf, type Plan } from "../plan/plan.ts";
 import { findAddon } from "../tensorflow/find-addon.ts";
 import { memorySizes, writeConstants, type Backend, type LoadedPlan } from "./backend.ts";
 
@@ -63,7 +63,7 @@ export function loadCpuBackend(file: string): Backend {
 }
 
 function loadPlan(addon: Addon, plan: Plan, steps: number): LoadedPlan {
-  const programs: readonly Program[] = [...plan.training, plan.prediction];
+  const programs = programsOf(plan);
   const handles = new Map(programs.map((program) => [program, addon.openProgram(encodeProgram(program))]));
   const sizes = memorySizes(plan, steps);
   const state = allocate(addon, sizes.state);

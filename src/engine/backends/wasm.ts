@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import { counted } from "../../contract/text/format-number.ts";
 import { encodeProgram } from "../plan/encode-program.ts";
-import type { Plan, Program } from "../plan/plan.ts";
+import { programsOf, type Plan } from "../plan/plan.ts";
 import { memorySizes, writeConstants, type Backend, type LoadedPlan } from "./backend.ts";
 
 const FILE = join("resources", "engine.wasm");
@@ -88,7 +88,7 @@ function loadPlan(
     floats,
     address: wasm.allocate(4 * floats),
   }));
-  const programs: readonly Program[] = [...plan.training, plan.prediction];
+  const programs = programsOf(plan);
   const handles = new Map(
     programs.map((program) => {
       const words = encodeProgram(program);

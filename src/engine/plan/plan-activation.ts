@@ -11,9 +11,16 @@ export function keptOf(activation: Activation): "input" | "output" {
 export const codeOf = (activation: Activation): number => activations.indexOf(activation);
 
 /** Makes d, a gradient by an activation's output, the gradient by its input. */
-export function throughActivation({ program }: LayerPlanning, of: Activation, kept: BufferIndex, d: BufferIndex): void {
+export function throughActivation(planning: LayerPlanning, of: Activation, kept: BufferIndex, d: BufferIndex): void {
   if (of === "linear") return;
+  if (of === "relu") guide(planning, d);
+  const { program } = planning;
   program.call("activation-gradient", { kept, d, count: program.sizeOf(d), activation: codeOf(of) });
+}
+
+/** Sets negative gradients to 0 in guided backpropagation (Springenberg et al. 2015). */
+export function guide({ program, guided }: LayerPlanning, d: BufferIndex): void {
+  if (guided) program.call("activation", { x: d, y: d, count: program.sizeOf(d), activation: codeOf("relu") });
 }
 
 /** Adds y = activation(x). */
@@ -44,6 +51,7 @@ export function leakyRelu(planning: LayerPlanning, x: Value, slope: number): Val
   planning.backward(() => {
     if (!x.needsGradient) return;
     const d = gradientOf(y);
+    guide(planning, d);
     // The output has the sign of the input.
     program.call("leaky-relu-gradient", { kept: y.buffer, d, count, slope });
     handGradient(planning, x, d);

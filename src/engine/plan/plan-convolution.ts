@@ -2,7 +2,7 @@
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import { hasBias } from "../networks/bias.ts";
 import { dilationOf, placeWindows, windowsOf, type ConvolutionLayer } from "../networks/windows.ts";
-import { activate, keptOf, throughActivation } from "./plan-activation.ts";
+import { activate, guide, keptOf, throughActivation } from "./plan-activation.ts";
 import { gradientOf, giveGradient, output, type LayerPlanning, type Value } from "./plan-value.ts";
 import type { BufferIndex } from "./program-builder.ts";
 
@@ -34,6 +34,7 @@ export function conv1d(planning: LayerPlanning, x: Value, spec: ConvolutionLayer
   planning.backward(() => {
     const d = gradientOf(y);
     if (!fused) throughActivation(planning, spec.activation, keptOf(spec.activation) === "input" ? sum : y.buffer, d);
+    else if (spec.activation === "relu") guide(planning, d);
     const call = (dx: BufferIndex | null): void =>
       program.call("conv1d-gradient", {
         dy: d,

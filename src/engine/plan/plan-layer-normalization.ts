@@ -3,13 +3,13 @@ import { gradientOf, giveGradient, output, type LayerPlanning, type Value } from
 
 /** Adds a normalization of each row, or of each sample of a sequence. */
 export function normalizeLayer(planning: LayerPlanning, x: Value, epsilon: number): Value {
-  const { program, training } = planning;
+  const { program, backpropagates } = planning;
   const channels = x.shape.at(-1)!;
   const [gamma, beta] = [planning.weight("gamma"), planning.weight("beta")];
   const y = output(planning, x.shape, { needsGradient: true, layout: x.layout });
   const rows = program.sizeOf(y.buffer) / channels;
   // Mean and 1 / σ of each row.
-  const statistics = training ? program.add(`${program.layer}/statistics`, 2 * rows) : null;
+  const statistics = backpropagates ? program.add(`${program.layer}/statistics`, 2 * rows) : null;
   const weights = { gamma: gamma.value, beta: beta.value };
   program.call("normalize-layer", { x: x.buffer, ...weights, y: y.buffer, statistics, rows, channels, epsilon });
   planning.backward(() => {

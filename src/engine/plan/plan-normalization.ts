@@ -14,7 +14,9 @@ export function normalizeRows(planning: LayerPlanning, x: Value): Value {
   if (!training) {
     // Rows as sequences of one channel set: without statistics of the batch, any split of the rows gives the same.
     const moving = { mean: movingMean.value, variance: movingVariance.value };
-    program.call("normalize", { ...given, ...moving, ...splitRows(batch), channels, pool: 1, epsilon });
+    const sizes = { ...splitRows(batch), channels };
+    program.call("normalize", { ...given, ...moving, ...sizes, pool: 1, epsilon });
+    throughMovingStatistics(planning, x, y, sizes);
     return y;
   }
   const [mean, variance] = ["mean", "variance"].map((name) => program.add(`${program.layer}/${name}`, channels));
@@ -50,6 +52,25 @@ export function normalizeRows(planning: LayerPlanning, x: Value): Value {
   return y;
 }
 
+/** Registers the backward calls of y = γ · (x − mean) / σ + β with moving statistics: dx is the same map of dy, without mean and β. */
+function throughMovingStatistics(
+  planning: LayerPlanning,
+  x: Value,
+  y: Value,
+  sizes: { batch: number; time: number; channels: number },
+): void {
+  const { program, zeros } = planning;
+  const [gamma, variance] = [planning.weight("gamma").value, planning.weight("moving_variance").value];
+  planning.backward(() => {
+    if (!x.needsGradient) return;
+    const dy = gradientOf(y);
+    const given = { mean: zeros!, variance, gamma, beta: zeros! };
+    giveGradient(planning, x, (dx) =>
+      program.call("normalize", { x: dy, ...given, y: dx, ...sizes, pool: 1, epsilon: NORMALIZATION_EPSILON }),
+    );
+  });
+}
+
 /** Returns rows as sequences, long enough to be worth a part of the work each. */
 function splitRows(rows: number): { batch: number; time: number } {
   const time = [64, 32, 16, 8, 4, 2].find((each) => rows % each === 0) ?? 1;
@@ -78,6 +99,12 @@ export function normalizeSequences(planning: LayerPlanning, x: Value): Value {
     });
   }
   const statistics = { mean, variance, gamma: gamma.value, beta: beta.value };
+  if (!training && pooling === null) {
+    const y = output(planning, x.shape, { needsGradient: true, layout: x.layout });
+    program.call("normalize", { x: x.buffer, ...statistics, y: y.buffer, ...sizes, pool: 1, epsilon });
+    throughMovingStatistics(planning, x, y, sizes);
+    return y;
+  }
   const gradients = { dGamma: gamma.gradient!, dBeta: beta.gradient! };
   if (pooling?.kind === "global-average-pooling-1d") {
     const y = output(planning, [channels], { needsGradient: true, layout: x.layout });

@@ -25,9 +25,10 @@ function poolingSizes({ batch }: LayerPlanning, x: Value, spec: PoolingLayer): P
 }
 
 function largest(planning: LayerPlanning, x: Value, shape: readonly number[], sizes: PoolingSizes): Value {
-  const { program, training } = planning;
+  const { program, backpropagates } = planning;
   const y = output(planning, shape, x);
-  const chosen = training && x.needsGradient ? program.add(`${program.layer}/chosen`, program.sizeOf(y.buffer)) : null;
+  const keeps = backpropagates && x.needsGradient;
+  const chosen = keeps ? program.add(`${program.layer}/chosen`, program.sizeOf(y.buffer)) : null;
   program.call("max-pool", { x: x.buffer, y: y.buffer, chosen, ...sizes });
   planning.backward(() => {
     if (chosen === null) return;

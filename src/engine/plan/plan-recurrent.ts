@@ -80,7 +80,7 @@ function pass(
   layer: Extract<LayerSpec, { kind: "lstm" | "gru" | "bidirectional" }>,
   direction?: "forward" | "backward",
 ): Value {
-  const { program, batch, training } = planning;
+  const { program, batch, backpropagates } = planning;
   const { cell, units, returnSequences } = recurrenceOf(layer);
   const [time, channels] = x.shape;
   const [kernel, recurrentKernel, bias] = ["kernel", "recurrent_kernel", "bias"].map((role) =>
@@ -88,10 +88,10 @@ function pass(
   );
   const add = (name: string, floats: number): BufferIndex => program.add(`${program.layer}/${name}`, floats);
   const padded = Math.ceil(units / MAX_VECTOR_FLOATS) * MAX_VECTOR_FLOATS;
-  const sequence = training || returnSequences ? add("states", time * batch * units) : null;
+  const sequence = backpropagates || returnSequences ? add("states", time * batch * units) : null;
   const last = add("last-state", batch * units);
-  const gates = training ? add("gates", time * batch * 4 * padded) : null;
-  const cells = training && cell === "lstm" ? add("cells", time * batch * padded) : null;
+  const gates = backpropagates ? add("gates", time * batch * 4 * padded) : null;
+  const cells = backpropagates && cell === "lstm" ? add("cells", time * batch * padded) : null;
   const sizes = { time, batch, in: channels, units };
   const weights = { kernel: kernel.value, recurrentKernel: recurrentKernel.value };
   program.call(cell, { x: x.buffer, ...weights, bias: bias.value, sequence, last, gates, cells, ...sizes });

@@ -11,7 +11,7 @@ export interface Value {
   /** Without the batch: [values] of a row, [time, channels] of a sequence. */
   shape: readonly number[];
   layout: Layout;
-  /** Whether a trainable weight lies before it. */
+  /** Whether a trainable weight lies before it, or its gradient is the result. */
   needsGradient: boolean;
   /** Gradient of the loss by it; null until a later layer has given it one. */
   gradient: BufferIndex | null;
@@ -27,7 +27,14 @@ export interface LayerPlanning {
   program: ProgramBuilder;
   /** Beats. */
   batch: number;
+  /** Whether random numbers are drawn, and normalizations use the batch. */
   training: boolean;
+  /** Whether backward calls follow, which need values of the forward calls. */
+  backpropagates: boolean;
+  /** Whether only positive gradients pass a ReLU backwards (guided backpropagation). */
+  guided: boolean;
+  /** Zeros, at least as many as any layer has channels; null where the plan has none. */
+  zeros: BufferIndex | null;
   /** Returns a weight of the layer. */
   weight(role: string, direction?: "forward" | "backward"): WeightBuffers;
   /** Buffer of the step's numbers; null in a prediction. */

@@ -66,6 +66,31 @@ export interface PredictionProgram extends Program {
   probabilities: number;
 }
 
+/**
+ * Gradients of a weighted sum of the logits by the inputs, in a prediction: dropout and noise are left out, normalizations
+ * use their moving statistics.
+ */
+export interface ExplanationProgram extends Program {
+  /** Beats. */
+  batch: number;
+  /** The weights of the logits, [batch, classes]. */
+  logitWeights: number;
+  /** Gradient by each input, in the order of the inputs. */
+  gradients: number[];
+  /** Last convolution along the time of an input, for each input that has one. */
+  maps: ConvolutionMap[];
+}
+
+/** Output of a convolution, [batch, time, channels], and the gradient by it. */
+export interface ConvolutionMap {
+  /** Position of the input among the inputs of the program. */
+  input: number;
+  output: number;
+  gradient: number;
+  time: number;
+  channels: number;
+}
+
 /** A weight in the plan's memory. */
 export interface PlannedWeight extends LayerWeight {
   floats: number;
@@ -82,8 +107,8 @@ export interface StateLayout {
   /** Positions of the optimizer's slots: each has {@link trainableFloats} floats, arranged like the weights. */
   slots: { name: string; offset: number }[];
   gradients: number;
-  /** Values that never change, as bits: positions of the gradients for clipping, and the logits' adjustment. */
-  constants: { name: "segments" | "adjustment"; offset: number; values: Int32Array }[];
+  /** Values that never change, as bits: positions of the gradients for clipping, the logits' adjustment, zeros. */
+  constants: { name: "segments" | "adjustment" | "zeros"; offset: number; values: Int32Array }[];
 }
 
 export interface Plan {
@@ -91,6 +116,12 @@ export interface Plan {
   /** One for each batch size. */
   training: TrainingProgram[];
   prediction: PredictionProgram;
+  explanations: ExplanationProgram[];
+}
+
+/** Returns all programs of a plan. */
+export function programsOf({ training, prediction, explanations }: Plan): Program[] {
+  return [...training, prediction, ...explanations];
 }
 
 /**

@@ -3,7 +3,7 @@
  * on the GPU; feeds go there, and results come back, once for each block of steps.
  */
 import { memorySizes, writeConstants, type Backend, type LoadedPlan } from "../backend.ts";
-import type { Plan, Program } from "../../plan/plan.ts";
+import { programsOf, type Plan } from "../../plan/plan.ts";
 import { compileProgram } from "./compile-program.ts";
 import { GpuError, gpuWorker } from "./gpu-worker.ts";
 import type { GpuAdapter, GpuRequest } from "./protocol.ts";
@@ -62,7 +62,7 @@ function loadPlan(device: number, plan: Plan, steps: number): LoadedPlan {
   const state = new Float32Array(new SharedArrayBuffer(4 * sizes.state));
   const feed = new Float32Array(new SharedArrayBuffer(4 * sizes.feed));
   writeConstants(state, plan.state);
-  const programs: readonly Program[] = [...plan.training, plan.prediction];
+  const programs = programsOf(plan);
   const number = numberOf({
     kind: "load",
     device,
