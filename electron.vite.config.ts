@@ -27,6 +27,7 @@ export default defineConfig({
           "preview-thread": file("src/main/workers/preview-thread.ts"),
           "viewing-worker": file("src/main/workers/viewing-worker.ts"),
           "comparison-worker": file("src/main/workers/comparison-worker.ts"),
+          "explanation-worker": file("src/main/workers/explanation-worker.ts"),
           "named-paths-process": file("src/main/workers/named-paths-process.ts"),
           "export-process": file("src/main/api/exports/export-process.ts"),
           "untrusted-files-worker": file("src/main/workers/untrusted-files-worker.ts"),

@@ -71,6 +71,7 @@ const dataset = {
     },
   },
   sets: { train: order, validation: few, test: few },
+  featureNames: [],
 };
 const batches = Array.from({ length: STEPS[network] }, () => ({
   inputs: [Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal())],

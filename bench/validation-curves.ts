@@ -31,7 +31,8 @@ if (network === undefined || folder === undefined || beatsText === undefined || 
 }
 const [beats, epochs, seed] = [beatsText, epochsText, seedText].map(Number);
 const settings: TrainingSettings = { ...defaultTraining(network), epochs, seed, patience: 0 };
-const { source, shape, labels, sets: all } = loadPreparation(folder);
+const { sets: all, ...preparation } = loadPreparation(folder);
+const { source, shape, labels } = preparation;
 // Another seed than that of the training's order.
 const draw = (set: Uint32Array, count: number): Uint32Array => epochOrder(set, seed + 1, 0).slice(0, count);
 const validation = draw(all.validation, Math.ceil(beats / 4));
@@ -64,7 +65,7 @@ const training = createTraining(
   },
 );
 try {
-  const { epochs: trained } = await train(training, { source, shape, labels, sets }, settings, {
+  const { epochs: trained } = await train(training, { ...preparation, sets }, settings, {
     onProgress: () => {},
     onEvaluating: () => {},
     onEpoch: () => {},

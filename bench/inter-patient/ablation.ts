@@ -218,6 +218,7 @@ async function trainFold(
   const test = rows.filter((row) => row < syntheticFrom && isTest[record[row]]);
   const preparation: LoadedPreparation = {
     labels: LABELS,
+    featureNames: [],
     shape: { windowLength: 1, classes: LABELS.length, features: features.width, steps: 17 },
     source: {
       length: 1,

@@ -8,6 +8,7 @@ const sources = {
   "preview-thread": "./workers/preview-thread.ts",
   "viewing-worker": "./workers/viewing-worker.ts",
   "comparison-worker": "./workers/comparison-worker.ts",
+  "explanation-worker": "./workers/explanation-worker.ts",
   "named-paths-process": "./workers/named-paths-process.ts",
   "export-process": "./api/exports/export-process.ts",
   "untrusted-files-worker": "./workers/untrusted-files-worker.ts",

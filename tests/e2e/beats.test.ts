@@ -106,6 +106,27 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     expect(pageErrors).toEqual([]);
   });
 
+  it("explains a prediction: contributions of all samples sum up to the change of the log odds", async () => {
+    const { page, pageErrors } = await visit("/runs/1/beats?truth=V");
+    await page.getByText(/^Why \S+\?$/).click();
+    const drawing = page.getByRole("img", { name: /^The beat as the network gets it/ });
+    await drawing.waitFor();
+    await page.getByLabel("Class", { exact: true }).selectOption("V");
+    await page.getByText("Why V?").waitFor();
+    await expect.poll(() => drawing.getAttribute("aria-label")).toContain("Log odds of V: ");
+    // An ANN has no convolution.
+    await page.getByText("Grad-CAM does not apply").waitFor();
+    const { beat, logOdds, features } = await session.client.call("runs.explainBeat", {
+      run: 1,
+      number: 0,
+      label: labels.indexOf("V"),
+    });
+    const sum = beat!.contributions.reduce((all, value) => all + value, 0);
+    expect(Math.abs(sum - (logOdds.beat - logOdds.baseline))).toBeLessThan(0.05);
+    expect([features, beat!.guided]).toEqual([null, null]);
+    expect(pageErrors).toEqual([]);
+  });
+
   it("reports an empty cell and an unknown run", async () => {
     const { page } = await visit("/runs/1/beats");
     const empty = confusion.flatMap((row, i) =>

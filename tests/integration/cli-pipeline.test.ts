@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
 import { networkNames, type NetworkName } from "../../src/contract/domain/training.ts";
 import { errorCodes } from "../../src/contract/domain/errors.ts";
+import type { BeatExplanation } from "../../src/contract/domain/explanations.ts";
 import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
 import type { RunAreas } from "../../src/contract/domain/comparison.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
@@ -173,6 +174,23 @@ describe("sample, prepare, train, runs, show", () => {
     }
     const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], pipeline.options);
     expect(runs).toEqual([shown]);
+  });
+
+  it("explains a test beat: the contributions of all samples sum up to the change of the log odds", async () => {
+    const { labels } = pipeline.run.preparation.summary;
+    const asked = ["show", "1", "--explain", "1"];
+    const { explanation } = await askEctopy<{ explanation: Omit<BeatExplanation, "label"> & { label: string } }>(
+      asked,
+      pipeline.options,
+    );
+    expect(labels).toContain(explanation.label);
+    const sum = [...explanation.beat!.contributions].reduce((all, value) => all + value, 0);
+    expect(Math.abs(sum - (explanation.logOdds.beat - explanation.logOdds.baseline))).toBeLessThan(0.1);
+    const refused = await runEctopy([...asked, "--class", "?"], pipeline.options);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain("The run has no class ?.");
+    const { stdout } = await runEctopy([...asked, "--class", "V"], pipeline.options);
+    expect(stdout).toContain("Why V, for test beat 1: contributions to the log odds");
   });
 
   it("show the result as text, with its limitations", async () => {

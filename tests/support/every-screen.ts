@@ -194,6 +194,14 @@ export const scenes: readonly Scene[] = [
     open: (page) => page.getByRole("img", { name: /^Selected beat: mean V/ }).waitFor(),
   },
   {
+    name: "an explanation",
+    path: "/runs/1/beats?truth=V",
+    open: async (page) => {
+      await page.getByText(/^Why \S+\?$/).click();
+      await page.getByRole("img", { name: /^The beat as the network gets it/ }).waitFor();
+    },
+  },
+  {
     name: "a comparison",
     path: "/compare?runs=1,2,4",
     open: (page) => page.getByRole("table", { name: "Areas under the curves, test set" }).waitFor(),

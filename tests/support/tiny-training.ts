@@ -55,6 +55,7 @@ export function tinyPreparation(noise = 0.1): LoadedPreparation {
       classes,
       recipe: { base: new Uint32Array(0), neighbour: new Uint32Array(0), lambda: new Float32Array(0) },
     },
+    featureNames: [],
     sets: {
       train: numbers.subarray(0, TRAIN_BEATS),
       validation: numbers.subarray(TRAIN_BEATS, TRAIN_BEATS + 15),

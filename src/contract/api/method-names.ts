@@ -104,6 +104,7 @@ export const methodNames = [
   "runs.byPatient",
   "runs.pooledByPatient",
   "runs.calibration",
+  "runs.explainBeat",
   "runs.looks",
   "runs.log",
   "runs.files",

@@ -36,6 +36,7 @@ import {
   type ExperimentResults,
   type PlannedRun,
 } from "../domain/experiments.ts";
+import { explanationQuerySchema, type BeatExplanation } from "../domain/explanations.ts";
 import {
   mlflowCredentialsSchema,
   mlflowTargetSchema,
@@ -347,6 +348,8 @@ export const methods = {
   "runs.pooledByPatient": method<PatientResults | null>()(z.strictObject({ runs: someRuns })),
   /** Calibration, and the sensitivity of each class at `rate` false positives per hour. */
   "runs.calibration": method<Calibration>()(run.extend({ rate: z.number().min(0).max(100_000) })),
+  /** What of its inputs spoke for a class, for one test beat. */
+  "runs.explainBeat": method<BeatExplanation>()(run.extend(explanationQuerySchema.shape)),
   /** Looks at the test set of a run, oldest first: one for each evaluation of a run on it. */
   "runs.looks": method<TestLook[]>()(run),
   /** Oldest first. */

@@ -29,6 +29,8 @@ export interface LoadedPreparation {
   shape: NetworkShape;
   source: ExampleSource;
   sets: Record<SetName, Uint32Array>;
+  /** Names of the features, in the order of their values. */
+  featureNames: string[];
 }
 
 const READ_BLOCK_BYTES = 1 << 20;
@@ -99,6 +101,7 @@ export function loadPreparation(folder: string): LoadedPreparation {
       ...(sequence && { sequence: { ...sequence, records: read("beat-record.u32") } }),
       ...(weighted && { weights: read("weights.f32") }),
     },
+    featureNames: features ?? [],
     sets: { train: read("train.u32"), validation: read("validation.u32"), test: read("test.u32") },
   };
   checkSizes(folder, preparation);

@@ -31,6 +31,7 @@ function makePreparation(trainBeats: number): LoadedPreparation {
       classes: Uint8Array.from(numbers, (i) => i % 2),
       recipe: { base: new Uint32Array(0), neighbour: new Uint32Array(0), lambda: new Float32Array(0) },
     },
+    featureNames: [],
     sets: {
       train: numbers.subarray(0, trainBeats),
       validation: numbers.subarray(trainBeats, trainBeats + 2),

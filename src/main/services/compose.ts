@@ -28,6 +28,7 @@ import { PreparationService } from "./preparations/preparations.ts";
 import { RecordingReportService } from "./reports/recording-reports.ts";
 import { ReportService } from "./reports/reports.ts";
 import { ComparisonService } from "./runs/comparison.ts";
+import { ExplanationService } from "./runs/explanations.ts";
 import { ResultService } from "./runs/results.ts";
 import { RunService } from "./runs/runs.ts";
 import { TestBeatService } from "./runs/test-beats.ts";
@@ -64,6 +65,7 @@ export interface Services {
   exports: ExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
+  explanations: ExplanationService;
   reports: ReportService;
   recordingReports: RecordingReportService;
   experiments: ExperimentService;
@@ -183,6 +185,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     exports,
     testBeats,
     comparison,
+    explanations: new ExplanationService(workspace, results, testBeats),
     reports: new ReportService(workspace, { results, testBeats, comparison, exports, folders }),
     recordingReports: new RecordingReportService(workspace, { recordings, results, folders }),
     experiments: new ExperimentService(workspace, preparations, training),
@@ -208,6 +211,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
         () => services.recordings.close(),
         () => services.preparations.close(),
         () => services.comparison.close(),
+        () => services.explanations.close(),
         () => userFiles.close(),
         () => endUpkeep(),
       ],

@@ -3,7 +3,7 @@ import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
 export function runHandlers({
-  services: { comparison, events, names, removal, results, runs },
+  services: { comparison, events, explanations, names, removal, results, runs },
 }: HandlerContext): HandlersOf<"runs"> {
   const changed = (run: number): null => {
     events.emit("run.changed", { run });
@@ -24,6 +24,7 @@ export function runHandlers({
     "runs.byPatient": ({ run }) => comparison.byPatient(run),
     "runs.pooledByPatient": ({ runs: ids }) => comparison.pooledByPatient(ids),
     "runs.calibration": ({ run, rate }) => comparison.calibration(run, rate),
+    "runs.explainBeat": ({ run, ...query }) => explanations.explain(run, query),
     "runs.looks": ({ run }) => runs.looks(run),
     "runs.log": ({ run }) => runs.log(run),
     "runs.files": ({ run }) => results.files(run),

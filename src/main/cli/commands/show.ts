@@ -7,6 +7,7 @@ import type { ComparisonService } from "../../services/runs/comparison.ts";
 import { numberOf, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeCalibration } from "../views/calibration.ts";
+import { describeExplanation, explanationDocument } from "../views/explanation.ts";
 import { describeLooks } from "../views/looks.ts";
 import { describePatients } from "../views/patients.ts";
 import { describeRun, runDocument } from "../views/run.ts";
@@ -16,6 +17,8 @@ interface ShowOptions {
   calibration?: true;
   falsePositives: number;
   looks?: true;
+  explain?: number;
+  class?: string;
 }
 
 export function addShowCommand(program: Command): void {
@@ -31,8 +34,15 @@ export function addShowCommand(program: Command): void {
       numberOf({ label: "False positives per hour", range: { min: 0, max: 100_000 } }),
       DEFAULT_ALARM_RATE,
     )
+    .option(
+      "--explain <beat>",
+      "add what spoke for the class of a test beat: its row in predictions.csv",
+      wholeNumber(1),
+    )
+    .option("--class <class>", "class that --explain explains; default: the predicted class")
     .option("--looks", "add all evaluations of its test set, with the settings that changed between them")
-    .action(async (run: number, { byPatient, calibration, falsePositives, looks }: ShowOptions, command: Command) => {
+    .action(async (run: number, options: ShowOptions, command: Command) => {
+      const { byPatient, calibration, falsePositives, looks, explain } = options;
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
         const areas = details.run.result === null ? null : await areasOf(services.comparison, run, terminal.warn);
@@ -48,6 +58,14 @@ export function addShowCommand(program: Command): void {
           terminal.say(`\n${describeCalibration(calibrated)}`);
           document = { ...document, calibration: calibrated };
         }
+        if (explain !== undefined) {
+          const { labels } = details.preparation.summary;
+          const label = options.class === undefined ? null : labelOf(labels, options.class);
+          const explained = await services.explanations.explain(run, { number: explain - 1, label });
+          const subject = { number: explain - 1, label: labels[explained.label] };
+          terminal.say(`\n${describeExplanation(explained, subject)}`);
+          document = { ...document, explanation: { ...explanationDocument(explained), ...subject } };
+        }
         if (looks === true) {
           const all = services.runs.looks(run);
           terminal.say(`\n${describeLooks(all)}`);
@@ -56,6 +74,13 @@ export function addShowCommand(program: Command): void {
         terminal.document(document);
       });
     });
+}
+
+/** @throws EctopyError `invalid-settings` where the run has no such class */
+function labelOf(labels: readonly string[], label: string): number {
+  const number = labels.indexOf(label);
+  if (number >= 0) return number;
+  throw new EctopyError("invalid-settings", `The run has no class ${label}.`, `Its classes are ${labels.join(", ")}.`);
 }
 
 /** Returns the areas under the curves; null where the stored predictions are damaged, which the other metrics don't need. */

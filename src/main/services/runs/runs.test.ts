@@ -95,6 +95,14 @@ describe("runs", () => {
     ]);
   });
 
+  it("refuses to explain a beat or a class that does not exist", async () => {
+    const { explanations } = services;
+    await expect(explanations.explain(1, { number: 1000, label: 0 })).rejects.toThrow(
+      "has no beat 1001 in its test set",
+    );
+    await expect(explanations.explain(1, { number: 0, label: 9 })).rejects.toThrow("has no class 10");
+  });
+
   it("refuses the number of a run that does not exist", () => {
     const { runs } = services;
     const reads = [
