@@ -3,11 +3,13 @@ import type { Command } from "commander";
 import { DEFAULT_ALARM_RATE } from "../../../contract/domain/calibration.ts";
 import type { RunAreas } from "../../../contract/domain/comparison.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Services } from "../../services/compose.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { ComparisonService } from "../../services/runs/comparison.ts";
 import { numberOf, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeCalibration } from "../views/calibration.ts";
-import { describeExplanation, explanationDocument } from "../views/explanation.ts";
+import { describeExplanation, explanationDocument, type NamedExplanation } from "../views/explanation.ts";
 import { describeLooks } from "../views/looks.ts";
 import { describePatients } from "../views/patients.ts";
 import { describeRun, runDocument } from "../views/run.ts";
@@ -42,9 +44,12 @@ export function addShowCommand(program: Command): void {
     .option("--class <class>", "class that --explain explains; default: the predicted class")
     .option("--looks", "add all evaluations of its test set, with the settings that changed between them")
     .action(async (run: number, options: ShowOptions, command: Command) => {
-      const { byPatient, calibration, falsePositives, looks, explain } = options;
+      const { byPatient, calibration, falsePositives, looks } = options;
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
+        // Before anything is printed: the beat or the class may not exist.
+        const explained =
+          options.explain === undefined ? null : await explain(services, details, options.explain - 1, options.class);
         const areas = details.run.result === null ? null : await areasOf(services.comparison, run, terminal.warn);
         terminal.say(describeRun(details, areas));
         let document = runDocument(details, areas);
@@ -58,13 +63,9 @@ export function addShowCommand(program: Command): void {
           terminal.say(`\n${describeCalibration(calibrated)}`);
           document = { ...document, calibration: calibrated };
         }
-        if (explain !== undefined) {
-          const { labels } = details.preparation.summary;
-          const label = options.class === undefined ? null : labelOf(labels, options.class);
-          const explained = await services.explanations.explain(run, { number: explain - 1, label });
-          const subject = { number: explain - 1, label: labels[explained.label] };
-          terminal.say(`\n${describeExplanation(explained, subject)}`);
-          document = { ...document, explanation: { ...explanationDocument(explained), ...subject } };
+        if (explained !== null) {
+          terminal.say(`\n${describeExplanation(explained)}`);
+          document = { ...document, explanation: explanationDocument(explained) };
         }
         if (looks === true) {
           const all = services.runs.looks(run);
@@ -74,6 +75,19 @@ export function addShowCommand(program: Command): void {
         terminal.document(document);
       });
     });
+}
+
+/** Explains a test beat of a run. @param label name of the class; absent: the predicted one */
+async function explain(
+  { explanations }: Services,
+  { run, preparation }: RunDetails,
+  number: number,
+  label?: string,
+): Promise<NamedExplanation> {
+  const { labels } = preparation.summary;
+  const chosen = label === undefined ? null : labelOf(labels, label);
+  const explanation = await explanations.explain(run.id, { number, label: chosen });
+  return { ...explanation, number, label: labels[explanation.label] };
 }
 
 /** @throws EctopyError `invalid-settings` where the run has no such class */

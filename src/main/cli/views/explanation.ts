@@ -7,11 +7,13 @@ const MAX_FEATURES = 10;
 /** Pieces that the beat is cut into. */
 const PIECES = 12;
 
-/** @param label name of the class @param number index of the beat in the test set */
-export function describeExplanation(
-  { logOdds, beat, features, neighbours }: BeatExplanation,
-  { label, number }: { label: string; number: number },
-): string {
+/** An explanation with the name of its class, and the index of the beat in the test set. */
+export interface NamedExplanation extends Omit<BeatExplanation, "label"> {
+  label: string;
+  number: number;
+}
+
+export function describeExplanation({ label, number, logOdds, beat, features, neighbours }: NamedExplanation): string {
   const head = [
     `Why ${label}, for test beat ${number + 1}: contributions to the log odds, ln(p / (1 - p))`,
     `Log odds ${signed(logOdds.beat)}, of the mean training beat ${signed(logOdds.baseline)}`,
@@ -37,7 +39,7 @@ export function describeExplanation(
 }
 
 /** Returns an explanation as JSON: arrays instead of typed arrays. */
-export function explanationDocument({ beat, features, neighbours, ...rest }: BeatExplanation): object {
+export function explanationDocument({ beat, features, neighbours, ...rest }: NamedExplanation): object {
   return {
     ...rest,
     beat: beat && {
