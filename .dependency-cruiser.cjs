@@ -133,7 +133,7 @@ module.exports = {
       ["compose"],
       ["reports"],
       ["experiments", "exports", "cluster"],
-      ["runs", "training", "downloads", "log"],
+      ["runs", "training", "downloads", "log", "reviews"],
       ["preparations", "hardware", "datasets"],
       ["networks", "workspace", "figures", "jobs"],
     ]),

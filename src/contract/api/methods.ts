@@ -70,6 +70,13 @@ import {
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
 import { reportSchema } from "../domain/recording-report.ts";
 import type { RecordingReport } from "../domain/reported-recording.ts";
+import {
+  editSchema,
+  reviewerSchema,
+  type EditAnswer,
+  type OpenedReview,
+  type ReviewOverview,
+} from "../domain/reviews.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
 import type { StripDrawing } from "../domain/strip-drawing.ts";
 import type { TestLook } from "../domain/test-looks.ts";
@@ -89,7 +96,9 @@ import {
   beatPreviewSchema,
   denoisedSchema,
   envelopeSchema,
+  recordSchema,
   rhythmSchema,
+  setNameSchema,
   stretchSchema,
   stripsSchema,
   tableQuerySchema,
@@ -122,6 +131,8 @@ const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
 const experiment = z.strictObject({ experiment: id });
 const executorName = z.string().min(1).max(40);
+/** A recording in a reviewed set. */
+const reviewSchema = recordSchema.extend({ set: setNameSchema });
 const inspection = z.strictObject({ inspection: id });
 const someRuns = z.array(id).min(1).max(100_000);
 const tags = z.array(z.string().min(1).max(100)).max(100);
@@ -218,6 +229,18 @@ export const methods = {
 
   /** Annotation sets of a dataset: imported annotators first, then the sets that Ectopy made, oldest first. */
   "annotationSets.list": method<AnnotationSetOverview[]>()(dataset),
+
+  /** Reviewed sets of a dataset, with their reviewers and recordings. */
+  "reviews.list": method<ReviewOverview[]>()(dataset),
+  /** Begins the review of a recording, or continues it. Returns the name of the reviewed set. */
+  "reviews.begin": method<{ set: string }>()(recordSchema.extend({ from: setNameSchema, name: setNameSchema.optional() })),
+  "reviews.open": method<OpenedReview>()(reviewSchema),
+  /** Stores an edit before it answers; so do undo and redo, which are entries of the log, too. */
+  "reviews.edit": method<EditAnswer>()(reviewSchema.extend({ edit: editSchema, reviewer: reviewerSchema })),
+  "reviews.undo": method<EditAnswer>()(reviewSchema.extend({ reviewer: reviewerSchema })),
+  "reviews.redo": method<EditAnswer>()(reviewSchema.extend({ reviewer: reviewerSchema })),
+  /** Sample of the R-peak next to a sample. */
+  "reviews.peak": method<{ sample: number }>()(recordSchema.extend({ sample: z.int().min(0) })),
 
   "preparations.list": method<Preparation[]>()(nothing),
   "preparations.get": method<Preparation>()(preparation),

@@ -2,25 +2,24 @@
  * Labels of an annotation set: each is one annotation with the probability and flags that a program gave it. A set's labels are sorted,
  * and a change replaces one of them: what a review does to them is a list of such changes, which can be reversed.
  */
-import { z } from "zod";
 
 /** Bit of a label's flags: a reviewer has set or confirmed the label. The lower bits are those of a classification. */
 export const REVIEWED_FLAG = 4;
 
-export const labelSchema = z.strictObject({
+/** One annotation of a set. */
+export interface Label {
   /** Sample number, from 0. */
-  sample: z.int().min(0),
+  sample: number;
   /** Mnemonic of WFDB, such as `N`, `V` or `+`. */
-  symbol: z.string().min(1).max(1),
+  symbol: string;
   /** Sub-type, −128 to 127. */
-  subtype: z.int().min(-128).max(127),
+  subtype: number;
   /** Auxiliary text, such as `(AFIB` for a rhythm change; may be empty. */
-  text: z.string().max(10_000),
-  flags: z.int().min(0).max(255),
+  text: string;
+  flags: number;
   /** Probability of the symbol's class, 0 to 1; null: none. */
-  probability: z.number().nullable(),
-});
-export type Label = z.infer<typeof labelSchema>;
+  probability: number | null;
+}
 
 /** One label becomes another; null: it did not exist before, or does not exist after. */
 export interface LabelChange {
@@ -82,6 +81,62 @@ export function firstLabelFrom(labels: readonly Label[], sample: number): number
     else high = middle;
   }
   return low;
+}
+
+/** Labels as columns, in which they cross a boundary between processes. */
+export interface PackedLabels {
+  samples: Int32Array;
+  /** One character for each label. */
+  symbols: string;
+  subtypes: Int8Array;
+  flags: Uint8Array;
+  /** NaN: none. */
+  probabilities: Float32Array;
+  /** Texts by the index of their label; labels without a text are left out. */
+  texts: Readonly<Record<string, string>>;
+}
+
+export function packLabels(labels: readonly Label[]): PackedLabels {
+  return {
+    samples: Int32Array.from(labels, ({ sample }) => sample),
+    symbols: labels.map(({ symbol }) => symbol).join(""),
+    subtypes: Int8Array.from(labels, ({ subtype }) => subtype),
+    flags: Uint8Array.from(labels, ({ flags }) => flags),
+    probabilities: Float32Array.from(labels, ({ probability }) => probability ?? Number.NaN),
+    texts: Object.fromEntries(labels.flatMap(({ text }, i) => (text === "" ? [] : [[i, text]]))),
+  };
+}
+
+/** Returns the labels in the order of their columns. */
+export function unpackLabels({ samples, symbols, subtypes, flags, probabilities, texts }: PackedLabels): Label[] {
+  return Array.from(samples, (sample, i) => ({
+    sample,
+    symbol: symbols[i],
+    subtype: subtypes[i],
+    text: texts[i] ?? "",
+    flags: flags[i],
+    probability: Number.isNaN(probabilities[i]) ? null : probabilities[i],
+  }));
+}
+
+/** Changes as the labels that disappear and those that appear. */
+export interface PackedChanges {
+  removed: PackedLabels;
+  added: PackedLabels;
+}
+
+export function packChanges(changes: readonly LabelChange[]): PackedChanges {
+  return {
+    removed: packLabels(changes.flatMap(({ from }) => (from === null ? [] : [from]))),
+    added: packLabels(changes.flatMap(({ to }) => (to === null ? [] : [to]))),
+  };
+}
+
+export function unpackChanges({ removed, added }: PackedChanges): LabelChange[] {
+  return [
+    ...unpackLabels(removed).map((from): LabelChange => ({ from, to: null })),
+    ...unpackLabels(added).map((to): LabelChange => ({ from: null, to })),
+  ];
 }
 
 function compareTexts(a: string, b: string): number {

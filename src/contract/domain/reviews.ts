@@ -1,7 +1,7 @@
 /** Reviews: reviewed annotation sets, the edits that reviewers make in them, and the log of these edits. */
 import { z } from "zod";
 import { beatSymbols } from "./class-maps.ts";
-import type { Label, LabelChange } from "./labels.ts";
+import type { LabelChange, PackedChanges, PackedLabels } from "./labels.ts";
 
 /** Kinds of edits. `confirm` marks beats as reviewed without another change. */
 export const editKinds = ["relabel", "add", "delete", "move", "confirm", "noise", "rhythm"] as const;
@@ -83,9 +83,9 @@ export interface ReviewProgress {
 
 /** Answer to an edit, an undo or a redo, which is stored by then. */
 export interface EditAnswer {
-  entry: EditSummary;
-  /** Changes of the labels, in no order. */
-  changes: LabelChange[];
+  /** Null: the edit would have changed nothing, and was not stored. */
+  entry: EditSummary | null;
+  changes: PackedChanges;
   progress: ReviewProgress;
 }
 
@@ -108,10 +108,14 @@ export interface ReviewOverview {
   records: ReviewedRecord[];
 }
 
+/** Entries of a log in {@link OpenedReview}. */
+export const MAX_SHOWN_EDITS = 500;
+
 /** Labels of a recording in a reviewed set, with its log. */
 export interface OpenedReview {
-  labels: Label[];
-  /** Newest first. */
+  /** In the order of `compareLabels`. */
+  labels: PackedLabels;
+  /** The newest {@link MAX_SHOWN_EDITS} entries, newest first. */
   log: EditSummary[];
   progress: ReviewProgress;
 }

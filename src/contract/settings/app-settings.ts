@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { executorSchema, MAX_EXECUTORS } from "../domain/executors.ts";
 import { logLevels } from "../domain/log.ts";
+import { MAX_REVIEWER_LENGTH } from "../domain/reviews.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
@@ -34,6 +35,8 @@ export const settingsSchema = z.strictObject({
   withoutComments: z.boolean().prefault(false),
   /** PEM file of certificate authorities that servers are trusted by, beside the system's; empty: none. */
   authorityFile: z.string().max(4096).prefault(""),
+  /** Name that reviews store with each edit; empty: not yet entered. */
+  reviewer: z.string().max(MAX_REVIEWER_LENGTH).prefault(""),
   /** Least severe entries that the log holds. */
   logLevel: z.enum(logLevels).prefault("info"),
   /** Whether the user has started or declined the tour; until then, the first page offers it. */
@@ -52,6 +55,7 @@ export const settingsChangeSchema = z.strictObject({
   mlflow: mlflowServerSchema.optional(),
   withoutComments: z.boolean().optional(),
   authorityFile: z.string().max(4096).optional(),
+  reviewer: z.string().max(MAX_REVIEWER_LENGTH).optional(),
   logLevel: z.enum(logLevels).optional(),
   tourOffered: z.boolean().optional(),
   executors: z.array(executorSchema).max(MAX_EXECUTORS).optional(),

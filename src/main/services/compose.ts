@@ -27,6 +27,7 @@ import { NetworkService } from "./networks/networks.ts";
 import { PreparationService } from "./preparations/preparations.ts";
 import { RecordingReportService } from "./reports/recording-reports.ts";
 import { ReportService } from "./reports/reports.ts";
+import { ReviewService } from "./reviews/reviews.ts";
 import { ComparisonService } from "./runs/comparison.ts";
 import { ExplanationService } from "./runs/explanations.ts";
 import { ResultService } from "./runs/results.ts";
@@ -56,6 +57,7 @@ export interface Services {
   recordings: RecordingService;
   annotators: AnnotatorService;
   patients: PatientService;
+  reviews: ReviewService;
   preparations: PreparationService;
   networks: NetworkService;
   hardware: HardwareService;
@@ -155,9 +157,10 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const userFiles = new UserFiles(startProcess);
   const { folders = userFiles, network = usualNetwork() } = options;
   const datasets = new DatasetService(workspace, { bin, verifier, userFiles });
+  const recordings = new RecordingService(workspace);
+  const annotators = new AnnotatorService(workspace);
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
-  const recordings = new RecordingService(workspace);
   const comparison = new ComparisonService(results, testBeats);
   const exports = new ExportService(workspace, { results, comparison, folders, network });
   const hardware = new HardwareService(workspace.folder, startProcess);
@@ -173,9 +176,10 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     queue: new RunQueue(training, (event) => announceRun(events, event)),
     datasets,
     downloads: new DownloadService(workspace, datasets, network),
-    recordings,
-    annotators: new AnnotatorService(workspace),
     patients: new PatientService(workspace),
+    recordings,
+    annotators,
+    reviews: new ReviewService(workspace, { annotators, recordings }),
     preparations,
     networks: new NetworkService(workspace),
     hardware,

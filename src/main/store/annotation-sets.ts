@@ -1,4 +1,7 @@
-/** Annotation sets in the database: each set's row, and the columns of its annotations by recording. */
+/**
+ * Annotation sets in the database: each set's row, and the columns of its annotations by recording. The columns of a reviewed set are
+ * those of its parent: its annotations are these with the edits of its log.
+ */
 import { z } from "zod";
 import type {
   AnnotationSet,
@@ -7,6 +10,10 @@ import type {
   SetRecordCounts,
 } from "../../contract/domain/annotation-sets.ts";
 import { countSymbols, fromColumns, toColumns } from "../../pipeline/recordings/annotation-columns.ts";
+import { applyChanges } from "../../contract/domain/labels.ts";
+import { columnsOfLabels, labelsOfColumns } from "../../pipeline/review/label-columns.ts";
+import { replayLog } from "../../pipeline/review/replay-log.ts";
+import { ReviewLogStore } from "./review-log.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
 
@@ -30,26 +37,32 @@ const symbolsSchema = z.record(z.string(), z.int());
 
 export class AnnotationSetStore {
   readonly #database: Connection;
+  readonly #log: ReviewLogStore;
 
   constructor(database: Connection) {
     this.#database = database;
+    this.#log = new ReviewLogStore(database);
   }
 
   /** Stores a set with its annotations in order of time, all or nothing; a set of the same name is replaced. */
   replace(set: Omit<AnnotationSet, "id">, byRecord: ReadonlyMap<string, readonly SetAnnotation[]>): number {
-    const { leads, runs, ...columns } = set;
     return this.#database.transaction(() => {
       this.remove(set.datasetId, set.name);
-      const { lastInsertRowid } = this.#database
-        .prepare(
-          `INSERT INTO annotation_sets (dataset_id, name, origin, parent, settings, created_at)
-           VALUES (@datasetId, @name, @origin, @parent, @settings, @createdAt)`,
-        )
-        .run({ ...columns, settings: JSON.stringify({ leads, runs }) });
-      const id = Number(lastInsertRowid);
+      const id = this.add(set);
       for (const [record, annotations] of byRecord) this.replaceRecord(id, record, toColumns(annotations));
       return id;
     })();
+  }
+
+  /** Adds a set without annotations. @returns its number */
+  add({ leads, runs, ...columns }: Omit<AnnotationSet, "id">): number {
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO annotation_sets (dataset_id, name, origin, parent, settings, created_at)
+         VALUES (@datasetId, @name, @origin, @parent, @settings, @createdAt)`,
+      )
+      .run({ ...columns, settings: JSON.stringify({ leads, runs }) });
+    return Number(lastInsertRowid);
   }
 
   /** Stores the annotations of one recording of a set, in place of those that it has. */
@@ -101,6 +114,7 @@ export class AnnotationSetStore {
 
   /** Returns the annotations of each recording by symbol, without reading the annotations. */
   counts(set: number): SetRecordCounts[] {
+    const edited = new Set(this.#log.counts(set).map(({ record }) => record));
     return this.#database
       .prepare<[number], { record: string; symbols: string | null; codes: Buffer | null }>(
         `SELECT record, symbols, CASE WHEN symbols IS NULL THEN codes END AS codes
@@ -109,8 +123,9 @@ export class AnnotationSetStore {
       .all(set)
       .map(({ record, symbols, codes }) => ({
         record,
-        symbols:
-          symbols === null
+        symbols: edited.has(record)
+          ? countSymbols(this.columns(set, record)!.codes)
+          : symbols === null
             ? countSymbols(codes ?? new Uint8Array())
             : parseColumn(symbolsSchema, symbols, `the counts of annotation set ${set}`),
       }));
@@ -118,6 +133,14 @@ export class AnnotationSetStore {
 
   /** Returns the annotations of a recording as columns, in order of time; null: the set has none of it. */
   columns(set: number, record: string): SetColumns | null {
+    const stored = this.storedColumns(set, record);
+    const entries = stored === null ? [] : this.#log.entries(set, record);
+    if (stored === null || entries.length === 0) return stored;
+    return columnsOfLabels(applyChanges(labelsOfColumns(stored), replayLog(entries).changes));
+  }
+
+  /** Returns the columns of a recording without the edits of a review; null: the set has none of it. */
+  storedColumns(set: number, record: string): SetColumns | null {
     const row = this.#database
       .prepare<[number, string], ColumnRow>(
         `SELECT samples, codes, subtypes, probabilities, flags, texts

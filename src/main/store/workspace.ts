@@ -42,6 +42,7 @@ import { claimLocation } from "./claimed-location.ts";
 import { PreparationStore } from "./preparations.ts";
 import { hasManifests, registerFolders } from "./registration.ts";
 import { RemarkStore } from "./remarks.ts";
+import { ReviewLogStore } from "./review-log.ts";
 import { RemovedStore, type RemovedItem } from "./removed.ts";
 import { agreesWithManifest } from "./row-check.ts";
 import { RunMachineStore } from "./run-machines.ts";
@@ -67,6 +68,7 @@ export interface Workspace {
   readonly runMachines: RunMachineStore;
   readonly testLooks: TestLookStore;
   readonly annotationSets: AnnotationSetStore;
+  readonly reviewLog: ReviewLogStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
@@ -155,6 +157,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     runMachines: new RunMachineStore(database),
     testLooks: new TestLookStore(database),
     annotationSets: new AnnotationSetStore(database),
+    reviewLog: new ReviewLogStore(database),
     remarks: new RemarkStore(database),
     removed: new RemovedStore(database),
     jobs: new JobStore(database),

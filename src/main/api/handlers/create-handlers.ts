@@ -6,6 +6,7 @@ import { clusterHandlers, executorHandlers } from "./cluster.ts";
 import { annotationSetHandlers, datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";
 import type { HandlerContext, Handlers } from "./handler-context.ts";
+import { reviewHandlers } from "./reviews.ts";
 import { preparationHandlers } from "./preparations.ts";
 import { comparisonHandlers, experimentHandlers, runHandlers } from "./runs.ts";
 import { modelHandlers, networkHandlers, trainingHandlers } from "./training.ts";
@@ -18,6 +19,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...downloadHandlers(context),
     ...recordingHandlers(context),
     ...annotationSetHandlers(context),
+    ...reviewHandlers(context),
     ...preparationHandlers(context),
     ...networkHandlers(context),
     ...modelHandlers(context),

@@ -17,6 +17,7 @@ import { sql as annotationSets } from "./015-annotation-sets.ts";
 import { sql as annotationTexts } from "./016-annotation-texts.ts";
 import { sql as patientCorrections } from "./017-patient-corrections.ts";
 import { sql as runMachines } from "./018-run-machines.ts";
+import { sql as reviews } from "./019-reviews.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly string[] = [
   annotationTexts,
   patientCorrections,
   runMachines,
+  reviews,
 ];

@@ -106,6 +106,8 @@ const rows: readonly string[] = [
      (1, 'later', x'02000000', x'1c', x'00', NULL, NULL, '{"0":"(AFIB"}', '{"+":1}')`,
   `INSERT INTO patient_corrections VALUES (3, 2, '2026', '{"100":null}', NULL, NULL)`,
   `INSERT INTO run_machines VALUES (5, 'room', 'ws1', '', 1)`,
+  `INSERT INTO review_edits VALUES (1, 1, '100', 'delete', NULL, 'A. Reviewer', '2026', '', NULL, NULL, '[]'),
+     (2, 1, '100', 'undo', 1, 'A. Reviewer', '2026', '', NULL, NULL, '[]')`,
 ];
 
 it("has rows for every version", () => {

@@ -1,0 +1,95 @@
+/** The log of edits of reviewed sets in the database. Rows are only ever added. */
+import { z } from "zod";
+import type { Label, LabelChange } from "../../contract/domain/labels.ts";
+import type { LogEntry, LogKind } from "../../contract/domain/reviews.ts";
+import type { Connection } from "./database.ts";
+import { parseColumn } from "./json-column.ts";
+
+/** Edits of one reviewer in one recording of a set. */
+export interface EditCount {
+  record: string;
+  reviewer: string;
+  edits: number;
+  latest: string;
+}
+
+interface Row {
+  id: number;
+  kind: LogKind;
+  target: number | null;
+  reviewer: string;
+  at: string;
+  label: string;
+  fromSample: number | null;
+  toSample: number | null;
+  changes: string;
+}
+
+/** A label without its names, so that a row stays short: an edit may change every beat of a day. */
+const labelSchema = z
+  .tuple([z.int(), z.string(), z.int(), z.int(), z.number().nullable(), z.string()])
+  .transform(([sample, symbol, subtype, flags, probability, text]): Label => {
+    return { sample, symbol, subtype, flags, probability, text };
+  })
+  .nullable();
+const changesSchema = z.array(z.tuple([labelSchema, labelSchema]));
+
+export class ReviewLogStore {
+  readonly #database: Connection;
+
+  constructor(database: Connection) {
+    this.#database = database;
+  }
+
+  /** Appends an entry; it is on the disk when this returns. @returns its number */
+  append(set: number, record: string, entry: Omit<LogEntry, "id">): number {
+    const { changes, stretch, ...columns } = entry;
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO review_edits (set_id, record, kind, target, reviewer, at, label, from_sample, to_sample, changes)
+         VALUES (@set, @record, @kind, @target, @reviewer, @at, @label, @from, @to, @changes)`,
+      )
+      .run({
+        ...columns,
+        set,
+        record,
+        from: stretch?.from ?? null,
+        to: stretch?.to ?? null,
+        changes: JSON.stringify(changes.map(({ from, to }) => [packed(from), packed(to)])),
+      });
+    return Number(lastInsertRowid);
+  }
+
+  /** Returns the log of a recording, oldest first. @throws EctopyError `damaged-file` */
+  entries(set: number, record: string): LogEntry[] {
+    return this.#database
+      .prepare<[number, string], Row>(
+        `SELECT id, kind, target, reviewer, at, label, from_sample AS fromSample, to_sample AS toSample, changes
+         FROM review_edits WHERE set_id = ? AND record = ? ORDER BY id`,
+      )
+      .all(set, record)
+      .map(({ changes, fromSample, toSample, ...row }) => ({
+        ...row,
+        stretch: fromSample === null || toSample === null ? null : { from: fromSample, to: toSample },
+        changes: parseColumn(changesSchema, changes, `edit ${row.id} of a review`).map(
+          ([from, to]): LabelChange => ({ from, to }),
+        ),
+      }));
+  }
+
+  /** Returns how often each reviewer edited each recording, undos and redos included. */
+  counts(set: number): EditCount[] {
+    return this.#database
+      .prepare<[number], EditCount>(
+        `SELECT record, reviewer, count(*) AS edits, max(at) AS latest
+         FROM review_edits WHERE set_id = ? GROUP BY record, reviewer ORDER BY record, reviewer`,
+      )
+      .all(set);
+  }
+}
+
+function packed(label: Label | null): unknown[] | null {
+  if (label === null) return null;
+  const { sample, symbol, subtype, flags, probability, text } = label;
+  return [sample, symbol, subtype, flags, probability, text];
+}
