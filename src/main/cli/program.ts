@@ -23,6 +23,7 @@ import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
 import { addRenameCommand } from "./commands/rename.ts";
 import { addResumeCommand } from "./commands/resume.ts";
+import { addReviewCommand } from "./commands/review.ts";
 import { addSearchCommands } from "./commands/search.ts";
 import { addSampleCommand } from "./commands/sample.ts";
 import { addServeCommand } from "./commands/serve.ts";
@@ -66,6 +67,7 @@ export function createProgram(): Command {
     addShowCommand,
     addCompareCommand,
     addEc57Command,
+    addReviewCommand,
     addExportCommand,
     addRenameCommand,
     addRemovalCommands,

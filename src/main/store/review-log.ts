@@ -71,9 +71,10 @@ export class ReviewLogStore {
       .map(({ changes, fromSample, toSample, ...row }) => ({
         ...row,
         stretch: fromSample === null || toSample === null ? null : { from: fromSample, to: toSample },
-        changes: parseColumn(changesSchema, changes, `edit ${row.id} of a review`).map(
-          ([from, to]): LabelChange => ({ from, to }),
-        ),
+        changes: parseColumn(changesSchema, changes, `edit ${row.id} of a review`).map(([from, to]): LabelChange => ({
+          from,
+          to,
+        })),
       }));
   }
 

@@ -11,12 +11,17 @@ export interface ReviewState {
   stacks: EditStacks;
   /** Oldest first. */
   log: LogEntry[];
+  /** Heartbeats, and those that a reviewer has set or confirmed. */
+  beats: number;
+  reviewedBeats: number;
 }
 
 /** @param parent the labels when the review began */
 export function openState(parent: readonly Label[], log: LogEntry[]): ReviewState {
   const { changes, ...stacks } = replayLog(log);
-  return { labels: applyChanges(parent, changes), stacks, log };
+  const state = { labels: applyChanges(parent, changes), stacks, log, beats: 0, reviewedBeats: 0 };
+  for (const label of state.labels) count(state, label, 1);
+  return state;
 }
 
 /** Appends an entry that is stored already. @returns the changes of the labels */
@@ -24,24 +29,21 @@ export function appendEntry(state: ReviewState, entry: LogEntry): LogEntry["chan
   const changes = advance(state.stacks, entry);
   state.labels = applyChanges(state.labels, changes);
   state.log.push(entry);
+  for (const { from, to } of changes) {
+    if (from !== null) count(state, from, -1);
+    if (to !== null) count(state, to, 1);
+  }
   return changes;
 }
 
-export function progressOf({ labels, stacks }: ReviewState): ReviewProgress {
-  let beats = 0;
-  let reviewedBeats = 0;
-  for (const { symbol, flags } of labels) {
-    if (!isHeartbeat(symbol)) continue;
-    beats++;
-    if ((flags & REVIEWED_FLAG) !== 0) reviewedBeats++;
-  }
-  return {
-    edits: stacks.undo.length,
-    beats,
-    reviewedBeats,
-    canUndo: stacks.undo.length > 0,
-    canRedo: stacks.redo.length > 0,
-  };
+function count(state: Pick<ReviewState, "beats" | "reviewedBeats">, { symbol, flags }: Label, by: 1 | -1): void {
+  if (!isHeartbeat(symbol)) return;
+  state.beats += by;
+  if ((flags & REVIEWED_FLAG) !== 0) state.reviewedBeats += by;
+}
+
+export function progressOf({ beats, reviewedBeats, stacks: { undo, redo } }: ReviewState): ReviewProgress {
+  return { edits: undo.length, beats, reviewedBeats, canUndo: undo.length > 0, canRedo: redo.length > 0 };
 }
 
 /** Returns the newest entries, newest first. */

@@ -77,7 +77,17 @@ export class ReviewService {
    * @throws EctopyError `not-found`: no such recording, or it has no annotations of this set; `invalid-settings`: the
    *   name is that of another set
    */
-  begin({ dataset, record, from, name }: { dataset: number; record: string; from: string; name?: string | undefined }): {
+  begin({
+    dataset,
+    record,
+    from,
+    name,
+  }: {
+    dataset: number;
+    record: string;
+    from: string;
+    name?: string | undefined;
+  }): {
     set: string;
     /** Whether the set was added. */
     isNew: boolean;
@@ -182,7 +192,7 @@ export class ReviewService {
   #append(place: ReviewPlace, entry: Omit<LogEntry, "id">): EditAnswer {
     const { state, set } = this.#state(place);
     const stored: LogEntry = { id: this.#workspace.reviewLog.append(set.id, place.record, entry), ...entry };
-    const edit = state.log.find(({ id }) => id === entry.target) ?? stored;
+    const edit = state.log.findLast(({ id }) => id === entry.target) ?? stored;
     const changes = packChanges(appendEntry(state, stored));
     return { entry: summaryOf(stored, edit, entry.target === null), changes, progress: progressOf(state) };
   }
