@@ -274,7 +274,7 @@ export class ReviewService {
     throw new EctopyError(
       "not-found",
       `Dataset ${dataset} has no reviewed set ${name}.`,
-      `\`ectopy review ${dataset}\` lists its reviewed sets.`,
+      "Choose one of its reviewed sets, or begin a review.",
     );
   }
 }
