@@ -92,6 +92,8 @@ interface Watched {
   progress: BatchProgress[];
   epochs: EpochMetrics[];
   weights: number[];
+  /** Stages of evaluations, each once. */
+  stages: string[];
 }
 
 const base: TrainingSettings = { ...defaultTraining("ann"), epochs: 3, batch: 2 };
@@ -107,6 +109,7 @@ async function run(
   const emit = (event: string): void => onEvent?.(event, () => abort.abort());
   const progress: BatchProgress[] = [];
   const epochs: EpochMetrics[] = [];
+  const stages = new Set<string>();
   emit("start");
   const trained = await train(
     {
@@ -122,7 +125,7 @@ async function run(
         progress.push(report);
         emit(`step ${report.epoch}.${report.step}`);
       },
-      onEvaluating: () => {},
+      onEvaluating: ({ stage }) => void stages.add(stage),
       onEpoch: (metrics) => {
         epochs.push(metrics);
         emit(`epoch ${metrics.epoch}`);
@@ -130,13 +133,27 @@ async function run(
       signal: abort.signal,
     },
   );
-  return { trained, batches, progress, epochs, weights: network.weights().map(([weight]) => weight) };
+  return {
+    trained,
+    batches,
+    progress,
+    epochs,
+    weights: network.weights().map(([weight]) => weight),
+    stages: [...stages],
+  };
 }
 
 /** Loss of a true class with probability p in float32: −ln p. */
 const lossOf = (p: number): number => -Math.log(Math.fround(p));
 
 describe("the best epoch", () => {
+  it("is calibrated by the predictions of its validation, which are not computed again", async () => {
+    const { trained, stages } = await run({ probabilities: [0.5, 0.9, 0.6, 0.4] }, { epochs: 3 });
+    expect(trained.bestEpoch).toBe(1);
+    expect(trained.validated.probabilities).toEqual(Float32Array.of(0.9, 1 - 0.9, 1 - 0.9, 0.9));
+    expect(stages).toEqual(["Validating epoch 1", "Validating epoch 2", "Validating epoch 3", "Evaluating on test"]);
+  });
+
   it("is passed over where the settings keep the last one", async () => {
     const script = { probabilities: [0, 0.6, 0.9, 0.8] };
     const { trained, epochs, weights } = await run(script, { epochs: 3, keptEpoch: "last" });

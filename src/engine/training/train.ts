@@ -102,6 +102,8 @@ export async function train(
     weightsOf: exampleWeights(preparation.source, preparation.labels, preparation.sets.train, settings.weighting),
   };
 
+  /** Predictions of the best epoch; null where it ended before a resumed training began. */
+  let validated: Predictions | null = null;
   const isExhausted = (): boolean =>
     settings.patience > 0 && state.best !== null && state.epochs.length - state.best.epoch >= settings.patience;
   while (state.epochs.length < settings.epochs && !isExhausted()) {
@@ -113,7 +115,7 @@ export async function train(
     const value = weights.flatMap((values) => values.find((each) => !Number.isFinite(each)) ?? []).at(0);
     if (value !== undefined) throw diverged(network, `a weight is ${value} at epoch ${epoch}`);
     const validationBegan = clock.seconds();
-    const { evaluation } = await test("validation", `Validating epoch ${epoch}`, duringValidation);
+    const { evaluation, predictions } = await test("validation", `Validating epoch ${epoch}`, duringValidation);
     if (!Number.isFinite(evaluation.loss)) {
       throw diverged(network, `the validation loss is ${evaluation.loss} at epoch ${epoch}`);
     }
@@ -131,6 +133,7 @@ export async function train(
     };
     if (state.best === null || settings.keptEpoch === "last" || evaluation.loss < state.best.validation.loss) {
       state.best = { epoch, validation: evaluation, weights };
+      validated = predictions;
     }
     state.epochs.push(metrics);
     state.within = beginning().within;
@@ -143,7 +146,7 @@ export async function train(
     throw new CancelledError("The training was stopped before the first epoch had ended: no weights are kept.");
 
   network.setWeights(best.weights);
-  const validated = await test("validation", "Calibrating on validation", yieldToMessages);
+  validated ??= (await test("validation", "Calibrating on validation", yieldToMessages)).predictions;
   const tested = await test("test", "Evaluating on test", yieldToMessages);
   return {
     bestEpoch: best.epoch,
@@ -153,8 +156,8 @@ export async function train(
     validation: best.validation,
     test: tested.evaluation,
     predictions: tested.predictions,
-    validated: validated.predictions,
-    temperature: temperatureOf(validated.predictions, preparation),
+    validated,
+    temperature: temperatureOf(validated, preparation),
     parameters: network.parameters,
     seconds: clock.seconds(),
   };
