@@ -91,6 +91,7 @@ export const methodNames = [
   "cluster.deleteFolder",
   "comparison.runs",
   "comparison.curves",
+  "comparison.ensemble",
   "comparison.paired",
   "comparison.beats",
   "training.queue",

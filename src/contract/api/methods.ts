@@ -8,6 +8,7 @@ import { z } from "zod";
 import {
   beatQuerySchema,
   type PairedTest,
+  type EnsembleResult,
   type RunComparison,
   type RunCurves,
   type TestedBeats,
@@ -350,6 +351,8 @@ export const methods = {
   "cluster.deleteFolder": method<null>()(experiment),
 
   "comparison.runs": method<RunComparison>()(z.strictObject({ runs: z.array(id).min(1).max(500) })),
+  /** Evaluates several runs of one preparation as one model; nothing is stored. */
+  "comparison.ensemble": method<EnsembleResult>()(z.strictObject({ runs: z.array(id).min(2).max(100) })),
   "comparison.curves": method<RunCurves>()(run),
   "comparison.paired": method<PairedTest>()(z.strictObject({ one: id, other: id })),
   /** Beats of a run's test set, such as those of a cell of its confusion matrix. */

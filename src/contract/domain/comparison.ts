@@ -179,6 +179,14 @@ export interface RunComparison {
   pooled: PooledFolds | null;
 }
 
+/** Several runs as one model: the mean of their probabilities, on their test set. */
+export interface EnsembleResult {
+  runs: number[];
+  test: Evaluation;
+  /** The same metrics over the single runs. */
+  singles: Pick<Repeats, "accuracy" | "macroF1" | "weightedF1">;
+}
+
 /** Threshold curves of a run on its test set. */
 export interface RunCurves {
   run: number;

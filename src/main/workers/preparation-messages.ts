@@ -5,16 +5,8 @@ import type { RecordToPrepare } from "../../contract/domain/dataset-records.ts";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
+import type { TestSource } from "./prepare-beats.ts";
 import type { WrittenPreparation } from "./write-preparation.ts";
-
-/** Another dataset as the test set. */
-export interface TestSource {
-  folder: string;
-  /** The usable recordings in the folder. */
-  records: readonly RecordToPrepare[];
-  /** Recordings of the training dataset that are not used: they or their patient are in the test dataset. */
-  shared: readonly string[];
-}
 
 export interface PreparationInput {
   folder: string;

@@ -22,7 +22,6 @@ import type { RecordOddity } from "../../pipeline/beats/caveats.ts";
 import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
 import type { PreparedInputs } from "../../pipeline/beats/preparation-format.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
-import type { TestSource } from "./preparation-messages.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise, type SummaryInput } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
@@ -45,6 +44,15 @@ export interface PreparedBeats {
   summary: PreparationSummary;
   /** Wall time of each stage, in seconds; the fields have the names that `prepare.py` of the comparison prints. */
   seconds: { read: number; denoise: number; smote: number; cap_split: number; total: number };
+}
+
+/** Another dataset as the test set. */
+export interface TestSource {
+  folder: string;
+  /** The usable recordings in the folder. */
+  records: readonly RecordToPrepare[];
+  /** Recordings of the training dataset that are not used: they or their patient are in the test dataset. */
+  shared: readonly string[];
 }
 
 export interface PrepareOptions {

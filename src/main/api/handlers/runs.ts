@@ -87,6 +87,7 @@ export function comparisonHandlers({
 }: HandlerContext): HandlersOf<"comparison"> {
   return {
     "comparison.runs": ({ runs }) => comparison.compare([...new Set(runs)]),
+    "comparison.ensemble": ({ runs }) => comparison.ensemble([...new Set(runs)]),
     "comparison.curves": ({ run }) => comparison.curves(run),
     "comparison.paired": ({ one, other }) => comparison.paired(one, other),
     "comparison.beats": ({ run, query }) => testBeats.find(results.run(run), query),

@@ -2,17 +2,20 @@
 import type { Calibration } from "../../../contract/domain/calibration.ts";
 import {
   testKey,
+  type EnsembleResult,
   type PairedTest,
   type RunComparison,
   type RunCurves,
   type SettingRow,
 } from "../../../contract/domain/comparison.ts";
-import type { PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
+import type { Evaluation, PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
 import { mergeTested } from "../../../pipeline/evaluation/by-patient.ts";
+import { ensembleProbabilities } from "../../../pipeline/evaluation/ensemble.ts";
+import { evaluate } from "../../../pipeline/evaluation/evaluate.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
@@ -126,6 +129,35 @@ export class ComparisonService {
     return mcnemar(first.truth, first.predicted, second.predicted);
   }
 
+  /**
+   * Evaluates several runs of one preparation as one model, by the mean of their stored probabilities.
+   * @param ids at least two, each once
+   * @throws EctopyError `invalid-settings` where they are of different preparations; `not-found`, `nothing-usable`,
+   *   `damaged-file`
+   */
+  ensemble(ids: readonly number[]): EnsembleResult {
+    const details = ids.map((id) => this.#results.run(id));
+    const [first] = details;
+    const other = details.find(({ preparation }) => preparation.fingerprint !== first.preparation.fingerprint);
+    if (other !== undefined || ids.length < 2) {
+      throw new EctopyError(
+        "invalid-settings",
+        other === undefined
+          ? "An ensemble needs two runs at least."
+          : `Runs ${first.run.id} and ${other.run.id} are of different preparations.`,
+        "Choose runs of one preparation, such as the seeds of an experiment.",
+      );
+    }
+    const members = details.map((each) => this.#beats.predictions(each));
+    const probabilities = ensembleProbabilities(members.map((member) => member.probabilities));
+    const tests = details.flatMap(({ run }) => run.result?.test ?? []);
+    return {
+      runs: [...ids],
+      test: evaluate(probabilities, members[0].truth, first.preparation.summary.labels),
+      singles: metricSpreads(tests),
+    };
+  }
+
   async close(): Promise<void> {
     await this.#pool?.close();
   }
@@ -170,10 +202,16 @@ function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
     const tests = group.flatMap(({ run }) => (run.result === null ? [] : [run.result.test]));
     return {
       runs: group.map(({ run }) => run.id),
-      accuracy: spread(tests.map(({ accuracy }) => accuracy)),
-      macroF1: spread(tests.map(({ macroF1 }) => macroF1)),
-      weightedF1: spread(tests.map(({ weightedF1 }) => weightedF1)),
+      ...metricSpreads(tests),
       classes: tests.length < 2 ? [] : classSpreads(tests),
     };
   });
+}
+
+function metricSpreads(tests: readonly Evaluation[]): EnsembleResult["singles"] {
+  return {
+    accuracy: spread(tests.map(({ accuracy }) => accuracy)),
+    macroF1: spread(tests.map(({ macroF1 }) => macroF1)),
+    weightedF1: spread(tests.map(({ weightedF1 }) => weightedF1)),
+  };
 }

@@ -5,7 +5,7 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";
-import { exampleLooks, examplePatients, failedJob, runningJob } from "./gallery-examples.ts";
+import { exampleEnsemble, exampleLooks, examplePatients, failedJob, runningJob } from "./gallery-examples.ts";
 
 const MEASURED_AT = "2026-03-02T09:00:00.000Z";
 const settings = settingsSchema.parse({
@@ -51,6 +51,7 @@ export const galleryAnswers: ExampleAnswers = {
   "runs.byPatient": () => examplePatients,
   "runs.pooledByPatient": () => examplePatients,
   "runs.looks": () => exampleLooks,
+  "comparison.ensemble": ({ runs }) => exampleEnsemble(runs),
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {
     if (folder !== "/data") throw new EctopyError("not-found", `There is no folder ${folder}.`, "Enter another path.");

@@ -1,5 +1,11 @@
 /** Example data that only the gallery shows. The numbers are invented. */
-import type { ClassPatientIntervals, ClassSpread, PatientResults } from "../../../contract/domain/evaluation.ts";
+import type { EnsembleResult } from "../../../contract/domain/comparison.ts";
+import type {
+  ClassPatientIntervals,
+  ClassSpread,
+  PatientResults,
+  Spread,
+} from "../../../contract/domain/evaluation.ts";
 import type { TestLook } from "../../../contract/domain/test-looks.ts";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
@@ -7,7 +13,7 @@ import type { RunLogEntry } from "../../../contract/domain/runs.ts";
 import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import type { StepPoint, StepPoints } from "../../charts/step-points.ts";
-import { exampleLabels } from "../../testing/examples.ts";
+import { evaluationOf, exampleLabels } from "../../testing/examples.ts";
 
 export const runningJob: JobSnapshot = {
   id: 4,
@@ -189,3 +195,20 @@ export const exampleLooks: TestLook[] = [
   look,
   { ...look, run: 7, isDeleted: false, changes: [{ name: "training.batch", value: "32" }], macroF1: 0.61 },
 ];
+
+const spreadOf = (mean: number): Spread => ({ n: 3, mean, deviation: 0.012 });
+
+export function exampleEnsemble(runs: number[]): EnsembleResult {
+  const test = evaluationOf(
+    [
+      [930, 20],
+      [12, 88],
+    ],
+    ["N", "V"],
+  );
+  return {
+    runs,
+    test,
+    singles: { accuracy: spreadOf(0.958), macroF1: spreadOf(0.891), weightedF1: spreadOf(0.956) },
+  };
+}
