@@ -404,4 +404,37 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/77`);
     await page.getByRole("alert").waitFor();
   });
+
+  // The last test: it adds a reviewed set.
+  it("reviews beats by keyboard, and keeps every edit over a reload", async () => {
+    const { page, pageErrors } = await visit(`/recordings/1/${first}?t=5`);
+    await drawing(page).waitFor();
+    await page.getByRole("button", { name: "Review", exact: true }).click();
+    await page.getByLabel("Your name").fill("A. Reviewer");
+    await page.getByRole("button", { name: "Save name" }).click();
+    const review = page.getByRole("group", { name: "Review" });
+    await review.getByText("Every edit is stored.").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowRight");
+    await review.getByText("2 beats chosen").waitFor();
+    await page.keyboard.press("F");
+    await review.getByText("Edits (1)").waitFor();
+    await expect.poll(() => drawing(page).getAttribute("aria-label")).toMatch(/F/);
+    await page.keyboard.press("Control+z");
+    await review.getByText("Edits (0)").waitFor();
+    await page.keyboard.press("Control+Shift+Z");
+    await review.getByText("Edits (1)").waitFor();
+    // A letter without a label moves nothing.
+    const before = await seconds(page);
+    await page.keyboard.press("g");
+    expect(await seconds(page)).toBe(before);
+    await page.reload();
+    await page.getByRole("button", { name: "Review", exact: true }).click();
+    await review.getByText("Edits (1)").click();
+    await review
+      .getByText(/2 beats .* → F/)
+      .last()
+      .waitFor();
+    expect(pageErrors).toEqual([]);
+  });
 });

@@ -43,11 +43,13 @@ export function listenForShortcuts(): void {
   onScopeDispose(() => window.removeEventListener("keydown", listen));
 }
 
-function keysOf({ altKey, ctrlKey, metaKey, code, key }: KeyboardEvent): string {
+function keysOf({ altKey, ctrlKey, metaKey, shiftKey, code, key }: KeyboardEvent): string {
   const digit = /^Digit(\d)$/.exec(code)?.[1];
   // With Alt, some layouts produce another character.
   const name = altKey && digit !== undefined ? digit : key;
-  return [ctrlKey || metaKey ? "Ctrl" : "", altKey ? "Alt" : "", name].filter((part) => part !== "").join("+");
+  // A character changes with Shift; the arrows don't.
+  const shift = shiftKey && key.startsWith("Arrow") ? "Shift" : "";
+  return [ctrlKey || metaKey ? "Ctrl" : "", altKey ? "Alt" : "", shift, name].filter((part) => part !== "").join("+");
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -54,6 +54,7 @@ const scene: Scene = {
   gain: 10,
   denoised: false,
   selected: null,
+  isReview: false,
   window: null,
   panels: stackedPanels({ width: 900, height }, [{ lead: 0, inverted: false }]),
   calipers: null,

@@ -163,7 +163,7 @@ function drawPacing(context: DrawingContext, { record, view, width, tokens, pane
  * @param foot lower edge of the row
  */
 function drawBeats(context: DrawingContext, scene: Scene, annotations: AnnotationColumns, foot: number): void {
-  const { record, view, width, dark, tokens, selected, mostFrequent, panels } = scene;
+  const { record, view, width, dark, tokens, selected, isReview, mostFrequent, panels } = scene;
   const { samples, symbols, flags } = annotations;
   const xs: number[] = [];
   const indices: number[] = [];
@@ -173,7 +173,11 @@ function drawBeats(context: DrawingContext, scene: Scene, annotations: Annotatio
     xs.push(xAt(view, samples[i] / record.rate));
     indices.push(i);
   }
-  const isSelected = (index: number): boolean => samples[index] === selected?.from && selected.to === selected.from;
+  const isSelected = (index: number): boolean =>
+    selected !== null &&
+    samples[index] >= selected.from &&
+    samples[index] <= selected.to &&
+    (isReview || selected.to === selected.from);
   const apart = xs.length < 2 ? Infinity : (xs[xs.length - 1] - xs[0]) / (xs.length - 1);
   const room = apart >= MIN_TICK_DISTANCE_PX;
   // Where most symbols don't fit, drawing a few would mislead: the overview shows the counts instead.

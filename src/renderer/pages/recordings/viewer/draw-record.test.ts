@@ -44,6 +44,7 @@ it("limits a high trace to the paper, so that annotations and times stay readabl
     gain: 10,
     denoised: false,
     selected: null,
+    isReview: false,
     window: null,
     panels: stackedPanels({ width: 900, height }, [{ lead: 0, inverted: false }]),
     calipers: null,

@@ -20,6 +20,8 @@ export interface Scene {
   denoised: boolean;
   /** Samples of the selected event; `to` equals `from` for a beat or a mark. */
   selected: { from: number; to: number } | null;
+  /** Whether the selected samples are beats of a review: then all beats between them are selected. */
+  isReview: boolean;
   /** The beat window, in samples before and from the R-peak; null: hidden. */
   window: { before: number; after: number } | null;
   /** Where each lead is drawn. */

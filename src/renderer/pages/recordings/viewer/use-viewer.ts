@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { windowOf } from "../../../../contract/domain/preparation.ts";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../../contract/settings/defaults.ts";
+import { useSettings } from "../../../stores/settings.ts";
 import { useTheme } from "../../../theme/theme.ts";
 import { neededOf, type Scene } from "./scene.ts";
 import { ALL_BEATS, type SelectedEvent } from "./events.ts";
@@ -18,8 +19,9 @@ import { useScale, type Scale } from "./use-scale.ts";
 import { useSets, type SetChoice } from "./use-sets.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
 import { useViewAddress } from "./use-view-address.ts";
+import { useReview, type ReviewControl } from "./use-review.ts";
 import { useView, type ViewControl } from "./use-view.ts";
-import { centredOn, centreOf, STANDARD_SPEED, toPixelsPerSecond, type Extent, type View } from "./view.ts";
+import { centredOn, centreOf, secondsIn, STANDARD_SPEED, toPixelsPerSecond, type Extent, type View } from "./view.ts";
 
 /** Tolerance around a time in the address within which a beat is selected. */
 const ADDRESS_TOLERANCE_S = 0.005;
@@ -36,6 +38,7 @@ export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   leads: Leads;
   sets: SetChoice;
   calipers: CaliperControl;
+  review: ReviewControl;
   /** Chooses the largest gain at which the trace in view stays in its lanes. */
   fit: () => void;
   /** Width of the trace in pixels, and device pixels per CSS pixel. */
@@ -110,8 +113,29 @@ export function useViewer(dataset: number, name: string): Viewer {
     centre: () => centreOf(control.now, plot.value),
     loaded,
   });
-  /** Samples of the selected event. */
+  const settings = useSettings();
+  const review = useReview({
+    dataset,
+    name,
+    record,
+    sets,
+    reviewer: () => settings.settings.reviewer,
+    showTime: (time) => {
+      const { start } = control.target;
+      const seconds = secondsIn(control.target, plot.value);
+      // The view stays while the beat is in it, so that the reviewer's eye does.
+      if (time > start && time < start + seconds) control.redraw();
+      else control.change((view, where) => centredOn(view, time, where));
+    },
+    centre: () => centreOf(control.now, plot.value),
+  });
+  /** Samples of the selected event, or of the beats chosen in a review. */
   const selectedRange = computed(() => {
+    if (review.set.value !== null) {
+      const { chosen } = review;
+      const [first, last] = [chosen.value.at(0), chosen.value.at(-1)];
+      return first && last ? { from: first.sample, to: last.sample } : null;
+    }
     if (!selection.selected.value) return null;
     const { group, index } = selection.selected.value;
     return { from: group.starts[index], to: group.ends[index] };
@@ -135,6 +159,7 @@ export function useViewer(dataset: number, name: string): Viewer {
     gain: scale.gain.value,
     denoised: denoised.value,
     selected: selectedRange.value,
+    isReview: review.set.value !== null,
     window: windowShown.value && record.value ? windowOf(preparation, record.value.rate) : null,
     tokens: tokens.value,
     dark: dark.value,
@@ -157,6 +182,7 @@ export function useViewer(dataset: number, name: string): Viewer {
       denoised,
       windowShown,
       selection.selected,
+      review.range,
       dark,
       record,
       cursor,
@@ -210,6 +236,7 @@ export function useViewer(dataset: number, name: string): Viewer {
     leads,
     sets,
     calipers,
+    review,
     fit,
     record,
     error,
