@@ -1,9 +1,11 @@
 /**
- * Import of long and of many recordings, and of a large ZIP file, in a temporary workspace.
+ * Import of long and of many recordings, of a large ZIP file, and of tables of beats, in a temporary workspace.
  *
  *     node bench/recordings.ts long          a day, three leads at 128 Hz, 100,000 annotations: import and opening
  *     node bench/recordings.ts many 300      that many half-hour recordings, and a third of them
+ *     node bench/recordings.ts many 2000 60  that many recordings of 60 seconds, and a third of them
  *     node bench/recordings.ts zip 10        a ZIP file of that many GB: half-hour recordings, stored uncompressed
+ *     node bench/recordings.ts table         tables of 87,554 and 21,892 beats: import, preparation, one epoch
  *
  * Prints seconds and peak memory of each command, and the time of answers to the viewer. The memory is that of the
  * command's process with its worker threads.
@@ -18,6 +20,7 @@ import { RecordingService } from "../src/main/services/datasets/recordings.ts";
 import { openWorkspace } from "../src/main/store/workspace.ts";
 import { randomStream } from "../src/pipeline/random.ts";
 import { writeAnnotations } from "../src/pipeline/recordings/wfdb/annotations.ts";
+import { writeBeatTable } from "../tests/support/beat-csv.ts";
 import { median } from "./statistics.ts";
 
 const RATE = 128;
@@ -25,14 +28,15 @@ const DAY_SECONDS = 86_400;
 const HALF_HOUR_SECONDS = 1800;
 const project = join(import.meta.dirname, "..");
 
-const [kind, amount] = process.argv.slice(2);
+const [kind, amount, seconds = HALF_HOUR_SECONDS] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "ectopy-recordings-"));
 try {
   if (kind === "long") await long();
-  else if (kind === "many" && Number(amount) >= 3) await many(Number(amount));
+  else if (kind === "many" && Number(amount) >= 3) await many(Number(amount), Number(seconds));
   else if (kind === "zip" && Number(amount) > 0) await zipped(Number(amount));
+  else if (kind === "table") await table();
   else {
-    console.error("node bench/recordings.ts long | many RECORDINGS | zip GIGABYTES");
+    console.error("node bench/recordings.ts long | many RECORDINGS [SECONDS] | zip GIGABYTES | table");
     process.exitCode = 2;
   }
 } finally {
@@ -69,11 +73,13 @@ async function long(): Promise<void> {
   for (const [name, milliseconds] of Object.entries(answers)) console.log(`${name}: ${milliseconds.toFixed(0)} ms`);
 }
 
-async function many(count: number): Promise<void> {
+async function many(count: number, seconds: number): Promise<void> {
   for (const records of [Math.round(count / 3), count]) {
     const source = join(folder, `many-${records}`);
     mkdirSync(source);
-    for (let i = 0; i < records; i++) halfHour(source, i);
+    for (let i = 0; i < records; i++) {
+      writeRecord(source, `r${i}`, { leads: 2, seconds, beats: Math.ceil((7 * seconds) / 6) });
+    }
     console.log(`${records} recordings: ${await importFrom(source, join(folder, `workspace-${records}`))}`);
     rmSync(source, { recursive: true });
   }
@@ -116,9 +122,25 @@ function writeRecord(
   writeFileSync(join(into, `${name}.atr`), writeAnnotations(annotations));
 }
 
-/** Imports by the command line. @returns seconds and peak memory as text */
-async function importFrom(path: string, workspace: string): Promise<string> {
-  const args = ["src/main/cli/ectopy.ts", "--workspace", workspace, "import", path];
+/** Tables of the size and the form of Kaggle's MIT-BIH heartbeat set, with invented beats. */
+async function table(): Promise<void> {
+  const source = join(folder, "tables");
+  mkdirSync(source);
+  writeBeatTable(join(source, "mitbih_train.csv"), { 0: 72_471, 1: 2_223, 2: 5_788, 3: 641, 4: 6_431 });
+  writeBeatTable(join(source, "mitbih_test.csv"), { 0: 18_118, 1: 556, 2: 1_448, 3: 162, 4: 1_608 });
+  const workspace = join(folder, "workspace");
+  console.log(`Import: ${await importFrom(source, workspace)}`);
+  console.log(`Preparation: ${await runEctopy(workspace, ["prepare", "1"])}`);
+  console.log(`Training: ${await runEctopy(workspace, ["train", "1", "--model", "cnn", "--epochs", "1"])}`);
+}
+
+function importFrom(path: string, workspace: string): Promise<string> {
+  return runEctopy(workspace, ["import", path]);
+}
+
+/** Runs a command. @returns its seconds and peak memory as text, without those of its child processes */
+async function runEctopy(workspace: string, command: readonly string[]): Promise<string> {
+  const args = ["src/main/cli/ectopy.ts", "--workspace", workspace, ...command];
   const env = { ...process.env, ECTOPY_SETTINGS: join(folder, "settings.json") };
   const began = performance.now();
   const running = promisify(execFile)(process.execPath, args, { cwd: project, env });

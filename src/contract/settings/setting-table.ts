@@ -305,7 +305,8 @@ const preparation = {
   threshold: { label: "Thresholding", values: { soft: "Soft", hard: "Hard" } },
   normalisation: {
     label: "Normalisation",
-    values: { none: "None (mV)", "z-score": "z-score of each beat" },
+    values: { none: "None", "z-score": "z-score of each beat" },
+    valueHelp: { none: "Samples stay in mV, or as a table has them." },
   },
   smallestClass: {
     range: { min: 1, max: 1_000_000, whole: true },

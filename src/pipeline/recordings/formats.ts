@@ -11,6 +11,7 @@ import { aecgFormat } from "./aecg/format.ts";
 import { edfFormat } from "./edf/format.ts";
 import type { RecordingFormat, RecordingFile } from "./format.ts";
 import { ishneFormat } from "./ishne/format.ts";
+import { mortaraFormat } from "./mortara/format.ts";
 import { recordingName } from "./messages.ts";
 
 /** All formats, in the order in which they are asked: those with a signature come first. */
@@ -19,6 +20,7 @@ export const recordingFormats: readonly RecordingFormat[] = [
   ishneFormat,
   matFormat,
   aecgFormat,
+  mortaraFormat,
   beatRowsFormat,
   delimitedFormat,
 ];

@@ -6,6 +6,8 @@ import { int16Bytes, ishneBeats, makeIshne } from "../../../../tests/support/ish
 import { flacStreams } from "../../../../tests/support/flac-files.ts";
 import { makeMat4, makeMat5, type MatVariable } from "../../../../tests/support/mat-files.ts";
 import { annotation, makeSource } from "../../../../tests/support/sources.ts";
+import { openMortara } from "../../../../src/pipeline/recordings/mortara/source.ts";
+import { makeMortara } from "../../../../tests/support/mortara-files.ts";
 import { openAecg } from "../../../../src/pipeline/recordings/aecg/source.ts";
 import { readBeatRows } from "../../../../src/pipeline/recordings/delimited/beat-rows.ts";
 import { guessLayout } from "../../../../src/pipeline/recordings/delimited/guess.ts";
@@ -311,28 +313,18 @@ export const matTarget: Target = {
   }),
 };
 
+/** Marks of XML. */
+const xmlTokens = [
+  ...["<!DOCTYPE a [<!ENTITY b 'c'>]>", "<!--", "-->", "<![CDATA[", "]]>", "&lt;", "&#65;", "&b;"],
+  ...["<", ">", "/>", "</", "'", '"', "=", "\u0000", "\u00e9"],
+];
+
 export const aecgTarget: Target = {
   name: "aecg",
   inputs: MANY_INPUTS,
   parts: { "r1.xml": "text" },
   tokens: [
-    ...[
-      "<!DOCTYPE a [<!ENTITY b 'c'>]>",
-      "<!--",
-      "-->",
-      "<![CDATA[",
-      "]]>",
-      "&lt;",
-      "&#65;",
-      "&b;",
-      "<",
-      ">",
-      "/>",
-      "</",
-      "'",
-      '"',
-      "=",
-    ],
+    ...xmlTokens,
     ...[
       "<series>",
       "</series>",
@@ -344,8 +336,6 @@ export const aecgTarget: Target = {
       "TIME_RELATIVE",
       "<annotation>",
       "MDC_ECG_WAVC_QRSWAVE",
-      "\u0000",
-      "\u00e9",
     ],
   ],
   examples: () => [
@@ -369,6 +359,27 @@ export const aecgTarget: Target = {
   open: () => ({
     read([bytes]) {
       checkSource(openAecg(bytes, "r1.xml"), bytes.length);
+    },
+  }),
+};
+
+export const mortaraTarget: Target = {
+  name: "mortara",
+  inputs: MANY_INPUTS,
+  parts: { "r1.xml": "text" },
+  tokens: [...xmlTokens, "<CHANNEL", 'OFFSET="5"', 'BITS="16"', 'ENCODING="BASE64"', 'SAMPLE_FREQ="0"', "DATA", "AQAC"],
+  examples: () => [
+    [makeMortara([{ name: "I", samples: [1, -2, 3] }])],
+    [
+      makeMortara([
+        { name: "II", samples: [1, 2, 3], offset: 7 },
+        { name: "AVR", samples: [4, 5], rate: 250 },
+      ]),
+    ],
+  ],
+  open: () => ({
+    read([bytes]) {
+      checkSource(openMortara(bytes, "r1.xml"), bytes.length);
     },
   }),
 };

@@ -7,7 +7,7 @@ import { findRecordings } from "../formats.ts";
 import { MISSING_VALUE } from "../source.ts";
 import { encodeUtf8 } from "../text.ts";
 import { openAecg } from "./source.ts";
-import { parseXml } from "./xml.ts";
+import { parseXml } from "../xml/xml.ts";
 
 const fields: AecgFields = { sets: [{ head: "20021122091000.000", leads: { I: [1, -2, 3], AVR: [4, 5, 6] } }] };
 const read = (text: string) => openAecg(encodeUtf8(text), "a.xml");
@@ -171,7 +171,7 @@ describe("parseXml", () => {
     ["a name that begins with a digit", "<1/>", "a name was expected"],
     ["deep nesting", "<a>".repeat(300), "nested more than 200 deep"],
     ["too many elements", `<a>${"<b/>".repeat(200_001)}</a>`, "more than 200000 elements"],
-    ["a long value", `<a b="${"c".repeat(65_537)}"/>`, "is longer than 65536 bytes"],
+    ["a long value", `<a b="${"c".repeat(1_048_577)}"/>`, "is longer than 1048576 bytes"],
     ["too much text", `<a>${`<b>${"c".repeat(60_000)}</b>`.repeat(300)}</a>`, "have more than 16777216 bytes"],
   ])("refuses %s", (_, text, message) => {
     expect(() => parseXml(Buffer.from(text), "a.xml")).toThrow(message);

@@ -7,7 +7,7 @@
  */
 import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
 import { note } from "../messages.ts";
-import { attributeAt, elementsAt, type XmlElement } from "./xml.ts";
+import { attributeAt, elementsAt, type XmlElement } from "../xml/xml.ts";
 
 const BEAT = "MDC_ECG_BEAT";
 /** Symbols of WFDB by the part of a code after `MDC_ECG_BEAT_`; a beat of another code is unclassified, `Q`. */

@@ -20,7 +20,7 @@ import { decodeText } from "../text.ts";
 import { unitsPerMillivolt } from "../units.ts";
 import { damaged, quote } from "../wfdb/faults.ts";
 import { readBeats, type SeriesTimes } from "./beats.ts";
-import { attributeAt, elementsAt, parseXml, type XmlElement } from "./xml.ts";
+import { attributeAt, elementsAt, parseXml, type XmlElement } from "../xml/xml.ts";
 
 /** Longest file: its samples are in memory, which takes at most twice its size. */
 const MAX_FILE_BYTES = 1 << 28;

@@ -1,6 +1,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { describe, expect, it } from "vitest";
 import type { DatasetOverview } from "../../../contract/domain/datasets.ts";
+import type { Finding } from "../../../contract/domain/recordings.ts";
 import { UNKNOWN_ORIGIN } from "../../../contract/domain/dataset-records.ts";
 import { exampleTables } from "../../testing/example-inspection.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
@@ -22,7 +23,8 @@ const dataset: DatasetOverview = {
 
 it("shows the beats of a dataset of tables by class, and says what it does not have", async () => {
   const asked: unknown[] = [];
-  const records = exampleTables.records.slice(0, 2).map((record) => ({ ...record, version: 1 }));
+  const finding: Finding = { code: "flat-lead", severity: "warning", message: "Odd.", fix: "Look at it." };
+  const records = exampleTables.records.slice(0, 2).map((record) => ({ ...record, version: 1, findings: [finding] }));
   shell.answer({
     "datasets.list": () => [dataset],
     "datasets.get": () => ({ dataset, records, findings: [], correction: null }),
@@ -37,6 +39,8 @@ it("shows the beats of a dataset of tables by class, and says what it does not h
   const text = document.body.textContent.replace(/\s+/g, " ");
   expect(document.querySelector("h1")?.textContent).toBe("Beats");
   expect(text).toContain("2 tables of beats, 250 beats.");
+  expect(text).toContain("2 tables: ");
+  expect(text).toContain("Training set");
   expect(text).toContain("Patients are unknown, and there are no recordings to view");
   expect(text).toContain("row 8 of the table");
   expect(document.querySelector('a[href*="/recordings/4/"]')).toBeNull();

@@ -1,5 +1,5 @@
 /**
- * Reads an XML document as a tree of elements: enough for HL7 aECG, and safe for files of unknown origin. The file is
+ * Reads an XML document as a tree of elements: enough for HL7 aECG and Mortara ELI, and safe for files of unknown origin. The file is
  * read in windows, and samples become numbers at once: their text would take several times their memory.
  *
  * There is no package in this layer, and packages differ in what they do about entities. Here a document type is refused,
@@ -29,6 +29,8 @@ const MAX_ELEMENTS = 200_000;
 const MAX_ATTRIBUTES = 100;
 const MAX_NAME_LENGTH = 200;
 const MAX_TEXT_BYTES = 1 << 16;
+/** Longest value of an attribute: samples of Mortara ELI are one. */
+const MAX_VALUE_BYTES = 1 << 20;
 /** Longest total of texts and attributes. */
 const MAX_TOTAL_TEXT_BYTES = 1 << 24;
 const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
@@ -169,8 +171,8 @@ class XmlParser {
       this.#bytes.pass();
       while (this.#bytes.peek() !== mark && this.#bytes.peek() !== END) {
         const run = this.#bytes.run(mark);
-        if (value.length + run.length > MAX_TEXT_BYTES) {
-          throw this.#fault(from, `the value of ${quote(attribute)} is longer than ${MAX_TEXT_BYTES} bytes`);
+        if (value.length + run.length > MAX_VALUE_BYTES) {
+          throw this.#fault(from, `the value of ${quote(attribute)} is longer than ${MAX_VALUE_BYTES} bytes`);
         }
         for (const byte of run) value.push(byte);
       }
@@ -250,7 +252,7 @@ function close({ element, texts, numbers }: OpenElement): void {
   if (numbers !== null) element.numbers = numbers.end();
 }
 
-/** Returns whether a byte can be in a name: ASCII, as all names of aECG are. */
+/** Returns whether a byte can be in a name: ASCII, as all names of these formats are. */
 function isNamePart(code: number, isFirst: boolean): boolean {
   const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f;
   return isLetter || (!isFirst && ((code >= 0x30 && code <= 0x3a) || code === 0x2d || code === 0x2e));
