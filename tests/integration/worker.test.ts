@@ -1,4 +1,5 @@
 /** Workers on a cluster folder: real training processes, interrupted and continued, against an uninterrupted training. */
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -13,6 +14,8 @@ import {
 } from "../../src/main/cluster/cluster-files.ts";
 import { readEvents } from "../../src/main/cluster/event-log.ts";
 import { writeClusterFolder } from "../../src/main/cluster/write-cluster-folder.ts";
+import { version } from "../../src/main/version.ts";
+import type { PackedWorker } from "../../src/main/services/cluster/pack-worker.ts";
 import type { WorkerReport } from "../../src/main/cluster/worker.ts";
 import type { TrainingEvent } from "../../src/engine/processes/training-messages.ts";
 import type { TrainingSettings } from "../../src/contract/domain/training.ts";
@@ -98,6 +101,19 @@ describe("workers on a cluster folder", () => {
     expect(eventsOf(1).filter(({ type }) => type === "epoch")).toHaveLength(400);
   });
 
+  it("leave a run to a worker whose clock is an hour off", async () => {
+    await makeClusterFolder([settled({ epochs: 100_000 })]);
+    const shift = "const now = Date.now; Date.now = () => now() - 3_600_000;";
+    const slow = startEctopy(["worker", shared], {
+      workspace: folder.path,
+      environment: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` },
+    });
+    await slow.waitForOutput(/epoch \d+ of/);
+    expect(await work()).toEqual({ done: [], failed: [], elsewhere: [1] });
+    slow.child.kill("SIGTERM");
+    expect(await slow.ended).toMatchObject({ status: 0 });
+  });
+
   it("refuse a cluster folder of another version, and a folder without one", async () => {
     await makeClusterFolder([settled()]);
     const path = join(shared, "experiment.json");
@@ -126,6 +142,27 @@ describe("workers on a cluster folder", () => {
     expect(await work()).toEqual({ done: [2], failed: [], elsewhere: [] });
     writeFileSync(join(shared, "cancel"), "");
     expect(await work()).toEqual({ done: [], failed: [], elsewhere: [] });
+  });
+
+  it("train from an archive, with an empty home folder and no Node in PATH, to the same bytes", async () => {
+    const system = `linux-${process.arch}`;
+    const { path } = await askEctopy<PackedWorker>(["pack-worker", "--system", system, "--to", folder.path], {
+      workspace: join(folder.path, "none"),
+    });
+    const node = join(folder.path, "node");
+    mkdirSync(node);
+    execFileSync("tar", ["-xzf", path, "-C", node]);
+    const [name] = readdirSync(node);
+    await makeClusterFolder([settled(), settled()]);
+    expect((await work("--runs", "1")).done).toEqual([1]);
+    const home = join(folder.path, "home");
+    mkdirSync(home);
+    const packed = (...args: string[]): string =>
+      execFileSync(join(node, name, "ectopy"), args, { env: { HOME: home, PATH: "/nowhere" }, encoding: "utf8" });
+    expect(packed("--version").trim()).toBe(version);
+    expect(JSON.parse(packed("worker", shared, "--json"))).toEqual({ done: [2], failed: [], elsewhere: [] });
+    expect(outputOf(2)).toEqual(outputOf(1));
+    expect(readdirSync(home)).toEqual([]);
   });
 
   it("begin each of 1,000 runs once, where two race for them", async () => {

@@ -1,6 +1,5 @@
-/** The program `ectopy`: all commands, their shared options, and exit statuses from errors. */
-import { Command, CommanderError } from "commander";
-import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from "../../contract/domain/errors.ts";
+/** The program `ectopy`: all commands and their shared options. */
+import { Command } from "commander";
 import { version } from "../version.ts";
 import { pathArgument } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
@@ -19,6 +18,7 @@ import { addListCommands } from "./commands/list.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addNetworkCommand } from "./commands/network.ts";
 import { addPatientsCommand } from "./commands/patients.ts";
+import { addPackWorkerCommand } from "./commands/pack-worker.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
 import { addRenameCommand } from "./commands/rename.ts";
@@ -31,10 +31,7 @@ import { addShowCommand } from "./commands/show.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
-import { INTERRUPTED } from "./exit-status.ts";
-import { printable } from "./format.ts";
-import { watchStandardOutput } from "./standard-output.ts";
-import { usageError } from "./usage-error.ts";
+import { runProgram, withUsageErrors } from "./run-program.ts";
 
 export function createProgram(): Command {
   const program = new Command("ectopy")
@@ -63,6 +60,7 @@ export function createProgram(): Command {
     addExecutorCommands,
     addCollectCommands,
     addWorkerCommand,
+    addPackWorkerCommand,
     addListCommands,
     addShowCommand,
     addCompareCommand,
@@ -80,14 +78,7 @@ export function createProgram(): Command {
   ]) {
     add(program);
   }
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
-    // `reportFailure` prints these errors, like all others.
-    command.configureOutput({ outputError: () => {} });
-    command.exitOverride((end) => {
-      throw end.exitCode === 0 ? end : usageError(command, end);
-    });
-  }
-  return program;
+  return withUsageErrors(program);
 }
 
 const HELP = `
@@ -107,27 +98,6 @@ From recordings to a result:
 For research use only. Not a medical device.`;
 
 /** Runs one command line. @returns the exit status: 0, or the status of the error's code */
-export async function main(args: readonly string[]): Promise<number> {
-  const allWritten = watchStandardOutput();
-  try {
-    await createProgram().parseAsync(args, { from: "user" });
-    await allWritten();
-    // A command sets the exit code when it ended early but has a result.
-    return Number(process.exitCode ?? 0);
-  } catch (error) {
-    // Commander throws after it has printed help or the version: this is no failure.
-    if (error instanceof CommanderError) return 0;
-    return reportFailure(error, args.includes("--json"));
-  }
-}
-
-function reportFailure(error: unknown, json: boolean): number {
-  const report = reportError(error);
-  process.stderr.write(`${report.code === "cancelled" ? "" : "Error: "}${printable(report.message)}\n`);
-  if (report.fix !== "") process.stderr.write(`  → ${printable(report.fix)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
-  if (error instanceof EctopyError) return errorCodes[error.code];
-  if (error instanceof CancelledError) return INTERRUPTED;
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
-  return BUG_STATUS;
+export function main(args: readonly string[]): Promise<number> {
+  return runProgram(createProgram(), args);
 }

@@ -11,7 +11,7 @@ import { openServices, type Services } from "../services/compose.ts";
 import { NetworkService } from "../services/networks/networks.ts";
 import { chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
-import { createTerminal, type Terminal } from "./terminal.ts";
+import { terminalOf, type GlobalOptions, type Terminal } from "./terminal.ts";
 
 const log = logger("cli");
 
@@ -20,11 +20,6 @@ export interface Session {
   services: Services;
   /** Aborted by the first Ctrl-C; the second ends the process. */
   signal: AbortSignal;
-}
-
-interface GlobalOptions {
-  workspace?: string;
-  json?: boolean;
 }
 
 /**
@@ -65,11 +60,6 @@ export async function withSession(
     await services.close();
     dutyDone();
   }
-}
-
-/** Creates the terminal of a command, with its `--json`. */
-export function terminalOf(command: Command): Terminal {
-  return createTerminal({ json: command.optsWithGlobals<GlobalOptions>().json === true });
 }
 
 /** Returns whether the workspace exists, so that a command can read it. */

@@ -2,6 +2,7 @@
  * Terminal output of commands. Results go to standard output: as text, or with `--json` as exactly one document.
  * Progress and warnings go to standard error, so that standard output can be piped.
  */
+import type { Command } from "commander";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import { printable } from "./format.ts";
 import { formatDuration, formatInteger } from "../../contract/text/format-number.ts";
@@ -86,4 +87,15 @@ export function progressLine({ stage, done, total, unit, detail }: JobProgress, 
       ? `${formatDuration((seconds / done) * (total - done))} left`
       : "";
   return [stage, count, share, left, detail ?? ""].filter((text) => text !== "").join("  ");
+}
+
+/** Options of the program. */
+export interface GlobalOptions {
+  workspace?: string;
+  json?: boolean;
+}
+
+/** Creates the terminal of a command, with its `--json`. */
+export function terminalOf(command: Command): Terminal {
+  return createTerminal({ json: command.optsWithGlobals<GlobalOptions>().json === true });
 }

@@ -13,7 +13,7 @@ import { formatTable } from "../format.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import { pathArgument } from "../arguments.ts";
 import { backendOption, type BackendOption } from "../backend-option.ts";
-import { terminalOf } from "../session.ts";
+import { terminalOf } from "../terminal.ts";
 import { prepareBeats } from "../../workers/prepare-beats.ts";
 import { findRecordings } from "../../workers/find-recordings.ts";
 

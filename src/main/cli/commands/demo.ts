@@ -8,7 +8,8 @@ import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import { withSession } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
-import { batchProgress, describeEpoch } from "../views/run.ts";
+import { batchProgress } from "../views/batch-progress.ts";
+import { describeEpoch } from "../views/run.ts";
 
 /** Enough epochs to learn the sample recordings, in about one minute on two cores. */
 const EPOCHS = 10;

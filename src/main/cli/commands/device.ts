@@ -8,8 +8,8 @@ import { HardwareService } from "../../services/hardware/hardware.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import { onStopSignals } from "../../base/stop-signals.ts";
-import { terminalOf, workspaceFolder } from "../session.ts";
-import type { Terminal } from "../terminal.ts";
+import { workspaceFolder } from "../session.ts";
+import { terminalOf, type Terminal } from "../terminal.ts";
 
 const LIBRARIES = ["cuda"];
 

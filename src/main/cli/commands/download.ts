@@ -15,7 +15,8 @@ import { counted, formatInteger } from "../../../contract/text/format-number.ts"
 import { recordingNames } from "../arguments.ts";
 import { addCommentsOptions, excludesComments, type CommentsChoice } from "../comments-option.ts";
 import { formatTable } from "../format.ts";
-import { terminalOf, withSession } from "../session.ts";
+import { withSession } from "../session.ts";
+import { terminalOf } from "../terminal.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 
 interface Options extends CommentsChoice {

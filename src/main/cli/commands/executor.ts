@@ -10,7 +10,7 @@ import { findExecutor } from "../../services/cluster/find-executor.ts";
 import { testExecutor } from "../../services/cluster/test-executor.ts";
 import { nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
 import { formatTable } from "../format.ts";
-import { terminalOf } from "../session.ts";
+import { terminalOf } from "../terminal.ts";
 import { formatDuration } from "../../../contract/text/format-number.ts";
 
 interface AddOptions {

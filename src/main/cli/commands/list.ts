@@ -6,7 +6,8 @@ import { runStatusText } from "../../../contract/domain/training.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
-import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
+import { hasWorkspace, withSession, type Session } from "../session.ts";
+import { terminalOf } from "../terminal.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 
 export function addListCommands(program: Command): void {

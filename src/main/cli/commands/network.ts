@@ -17,7 +17,8 @@ import { makePlan } from "../../../engine/plan/make-plan.ts";
 import type { Plan } from "../../../engine/plan/plan.ts";
 import { findNetwork } from "../../services/networks/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
-import { savedNetworks, terminalOf } from "../session.ts";
+import { savedNetworks } from "../session.ts";
+import { terminalOf } from "../terminal.ts";
 import { describeLayers } from "../views/network.ts";
 import { describePlan } from "../views/plan.ts";
 

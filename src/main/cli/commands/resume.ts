@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
-import { CHECKPOINT_OPTION, finishTraining, watchTraining } from "./train.ts";
+import { CHECKPOINT_OPTION } from "../checkpoint-option.ts";
+import { finishTraining, watchTraining } from "./train.ts";
 
 export function addResumeCommand(program: Command): void {
   program

@@ -10,7 +10,8 @@ import type { Serving } from "../../server/serve.ts";
 import { PreferenceStore } from "../../store/preferences.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
 import { printable } from "../format.ts";
-import { terminalOf, workspaceFolder } from "../session.ts";
+import { workspaceFolder } from "../session.ts";
+import { terminalOf } from "../terminal.ts";
 
 /** Lifetime of the printed address where no browser is opened: it is the only way in, and may be used hours later. */
 const ONLY_ADDRESS_LIFETIME_MS = 24 * 3_600_000;

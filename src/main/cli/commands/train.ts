@@ -1,30 +1,19 @@
 /** `train`: trains a network, and the options and output shared by all training commands. */
+import { CHECKPOINT_OPTION } from "../checkpoint-option.ts";
+import { batchProgress } from "../views/batch-progress.ts";
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/domain/optimization.ts";
 import { trainingSettingTable as settings } from "../../../contract/settings/setting-table.ts";
 import { keptEpochs, precisions, type RunRecord } from "../../../contract/domain/training.ts";
 import { findNetwork } from "../../services/networks/network-files.ts";
-import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/training.ts";
+import type { TrainingWatch } from "../../services/training/training.ts";
 import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
 import { savedNetworks, withSession, type Session } from "../session.ts";
 import { settingHelp } from "../setting-help.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { backendOption } from "../backend-option.ts";
-import { batchProgress, describeEpoch, describeRun, runDocument } from "../views/run.ts";
-
-/** Parses the time between checkpoints. */
-export const checkpointSeconds = numberOf({
-  label: "Time between checkpoints",
-  unit: "seconds",
-  range: { min: 0, max: 86_400, aboveMin: true },
-});
-
-export const CHECKPOINT_OPTION = [
-  "--checkpoint-every <seconds>",
-  `time between checkpoints (default: ${CHECKPOINT_EVERY}); \`ectopy resume RUN\` continues from the last one`,
-  checkpointSeconds,
-] as const;
+import { describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
 export function addTrainCommand(program: Command): void {
   const train = program

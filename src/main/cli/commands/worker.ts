@@ -5,10 +5,10 @@ import type { AttemptOutcome } from "../../cluster/train-attempt.ts";
 import { workOn } from "../../cluster/worker.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { pathArgument, wholeNumber } from "../arguments.ts";
-import { CHECKPOINT_EVERY } from "../../services/training/training.ts";
-import { terminalOf } from "../session.ts";
-import { batchProgress } from "../views/run.ts";
-import { checkpointSeconds } from "./train.ts";
+import { CHECKPOINT_EVERY } from "../../services/training/checkpoint-interval.ts";
+import { checkpointSeconds } from "../checkpoint-option.ts";
+import { terminalOf } from "../terminal.ts";
+import { batchProgress } from "../views/batch-progress.ts";
 
 interface WorkerCommandOptions {
   runs?: number;

@@ -1,13 +1,11 @@
 /** Run and its result, as text and as a document. No result is shown without its limitations. */
 import type { RunAreas } from "../../../contract/domain/comparison.ts";
 import type { ClassIntervals, Evaluation } from "../../../contract/domain/evaluation.ts";
-import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import {
   runStatusText,
-  type BatchProgress,
   type DeviceInfo,
   type EpochMetrics,
   type TrainingSettings,
@@ -42,25 +40,6 @@ export function describeEpoch(m: EpochMetrics): string {
     `macro F1 ${formatMetric(m.validationMacroF1)}`,
     formatDuration(m.seconds + m.validationSeconds),
   ].join("  ");
-}
-
-/** Returns the progress within an epoch. */
-export function batchProgress({
-  epoch,
-  epochs,
-  step,
-  steps,
-  loss,
-  accuracy,
-  samplesPerSecond,
-}: BatchProgress): JobProgress {
-  return {
-    stage: `Training, epoch ${epoch} of ${epochs}`,
-    done: step,
-    total: steps,
-    unit: "batches",
-    detail: `loss ${loss.toFixed(4)}  accuracy ${formatMetric(accuracy)}  ${formatInteger(samplesPerSecond)} beats/s`,
-  };
 }
 
 /** @param areas as of {@link runDocument} */

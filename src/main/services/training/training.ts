@@ -34,6 +34,7 @@ import type { BackupService } from "../workspace/backups.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
+import { CHECKPOINT_EVERY } from "./checkpoint-interval.ts";
 import { describeForeign, fitted, type CheckedAgainst } from "./foreign-model.ts";
 import * as messages from "./run-log-messages.ts";
 import { logLine } from "./run-recorder.ts";
@@ -51,9 +52,6 @@ export interface ImportWatch extends TrainingWatch {
   /** Called with the run's number before its evaluation. */
   onAdded?: (run: number) => void;
 }
-
-/** Default interval between checkpoints, in seconds. */
-export const CHECKPOINT_EVERY = 60;
 
 const EXPORT_AGAIN = "Export it again, or save it in Keras by model.save('model.keras').";
 
