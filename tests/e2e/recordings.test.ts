@@ -307,6 +307,23 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await expect.poll(() => seconds(page)).toBe(5);
   });
 
+  it("reports the recording: an extreme leads to its place, and the report is saved", async () => {
+    const { page } = await visit(`/recordings/1/${first}?view=report`);
+    await page.getByRole("heading", { name: "Extremes" }).waitFor();
+    await page.getByRole("img", { name: "Highest heart rate, 10 s of ECG" }).waitFor();
+    await page.getByRole("button", { name: "Save report" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "HTML", exact: true }).click(),
+    ]);
+    const report = readFileSync(await download.path(), "utf8");
+    expect(report).toContain("Not a diagnosis.");
+    expect(report).not.toMatch(/Aldomet/);
+    await page.getByRole("button", { name: /^Show Highest heart rate at/ }).click();
+    await drawing(page).waitFor();
+    expect(new URL(page.url()).searchParams.get("view")).toBeNull();
+  });
+
   it("saves the strip without patient notes", async () => {
     const { page } = await visit(`/recordings/1/${first}?t=100`);
     await drawing(page).waitFor();
@@ -334,8 +351,9 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
       [640, 360],
     ]) {
       await page.setViewportSize({ width, height });
-      for (const mode of ["Full disclosure", "Events", "Strip"]) {
+      for (const mode of ["Full disclosure", "Events", "Report", "Strip"]) {
         await page.getByRole("button", { name: mode, exact: true }).click();
+        if (mode === "Report") await page.getByRole("heading", { name: "Hours" }).waitFor();
         const sideways = await page.evaluate(
           "document.documentElement.scrollWidth - document.documentElement.clientWidth",
         );

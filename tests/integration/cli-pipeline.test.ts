@@ -67,6 +67,31 @@ function expectConsistent(
   expect(loss).toBeGreaterThan(0);
 }
 
+describe("export recording-report", () => {
+  const report = (args: string[]) => {
+    const { dataset, report: imported } = pipeline.dataset;
+    return ["export", "recording-report", String(dataset.id), imported.records[0].name, ...args];
+  };
+
+  it("prints statistics, and writes pages and tables", async () => {
+    const to = join(folder.path, "recording-report");
+    const { statistics, written } = await askEctopy<{
+      statistics: { heartbeats: number; classes: number[]; heartRateTrend: { mean: (number | null)[] } };
+      written: { place: string };
+    }>(report(["--to", to, "--format", "html,csv"]), pipeline.options);
+    expect(sum(statistics.classes)).toBe(statistics.heartbeats);
+    expect(statistics.heartRateTrend.mean.length).toBeGreaterThan(0);
+    expect(readdirSync(written.place)).toEqual(expect.arrayContaining(["beats.csv", "hours.csv", "report.html"]));
+  });
+
+  it("refuses an unknown format and an unknown set", async () => {
+    expect((await runEctopy(report(["--format", "docx"]), pipeline.options)).status).not.toBe(0);
+    const { status, stderr } = await runEctopy(report(["--set", "nobody"]), pipeline.options);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("has no annotations by nobody");
+  });
+});
+
 describe("ec57", () => {
   interface Comparison {
     records: { record: string; qrsSensitivity: number; vebPpv: number | null; counts: { beats: { Nn: number } } }[];

@@ -1,6 +1,5 @@
 /** Choices of a reviewer about the strips of a report: another place, or a place that is not the extreme. */
-import { z } from "zod";
-import { extremeKinds, type Candidate, type Extreme, type ExtremeKind } from "./recording-report.ts";
+import type { Candidate, Extreme, ExtremeKind } from "./recording-report.ts";
 
 export const choiceActions = ["chosen", "excluded"] as const;
 export type ChoiceAction = (typeof choiceActions)[number];
@@ -19,21 +18,6 @@ export interface StripChoice {
   /** ISO 8601, UTC. */
   createdAt: string;
 }
-
-const shortText = z.string().trim().max(200);
-
-export const stripChoiceSchema = z
-  .strictObject({
-    kind: z.enum(extremeKinds),
-    action: z.enum(choiceActions),
-    from: z.int().min(0),
-    to: z.int().min(0),
-    reason: shortText.default(""),
-    reviewer: shortText.default(""),
-  })
-  .refine(({ from, to }) => to >= from, "the place ends before it begins")
-  .refine(({ action, reason }) => action === "chosen" || reason !== "", "an excluded place needs a reason");
-export type NewStripChoice = z.infer<typeof stripChoiceSchema>;
 
 /** The strip of an extreme, after the choices of reviewers. */
 export interface ReportStrip {

@@ -2,8 +2,8 @@
 import { ref, watch, type Ref } from "vue";
 import { useRoute, useRouter } from "vue-router";
 
-/** The strip on ECG paper, the whole recording in lines, or the list of events. */
-const modes = ["strip", "disclosure", "events"] as const;
+/** The strip on ECG paper, the whole recording in lines, the list of events, or the report. */
+const modes = ["strip", "disclosure", "events", "report"] as const;
 export type ViewerMode = (typeof modes)[number];
 
 export function useMode(): Ref<ViewerMode> {
