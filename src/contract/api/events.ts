@@ -13,8 +13,8 @@ export interface Events extends Record<EventName, unknown> {
   "datasets.changed": null;
   "preparations.changed": null;
   "networks.changed": null;
-  /** An annotation set of a dataset was added, replaced, renamed, removed or restored. */
-  "annotationSets.changed": { dataset: number };
+  /** An annotation set of a dataset was added, replaced, renamed, removed or restored; null: of any dataset. */
+  "annotationSets.changed": { dataset: number | null };
   /** A run was added or removed, or its state, its name or its remarks changed. */
   "run.changed": { run: number };
   "run.epoch": { run: number; metrics: EpochMetrics };

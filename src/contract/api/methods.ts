@@ -134,6 +134,7 @@ const experiment = z.strictObject({ experiment: id });
 const executorName = z.string().min(1).max(40);
 /** A recording in a reviewed set. */
 const reviewSchema = recordSchema.extend({ set: setNameSchema });
+const annotationSet = z.strictObject({ set: id });
 const inspection = z.strictObject({ inspection: id });
 const someRuns = z.array(id).min(1).max(100_000);
 const tags = z.array(z.string().min(1).max(100)).max(100);
@@ -230,6 +231,21 @@ export const methods = {
 
   /** Annotation sets of a dataset: imported annotators first, then the sets that Ectopy made, oldest first. */
   "annotationSets.list": method<AnnotationSetOverview[]>()(dataset),
+  /** Detects R-peaks, and stores them as an annotation set. The job's subject is the dataset. */
+  "annotationSets.detect": method<StartedJob>()(
+    dataset.extend({
+      /** Name of the set; by default `detected`. */
+      name: setNameSchema.optional(),
+      /** Lead to read; by default all leads together. */
+      lead: z.string().min(1).max(200).optional(),
+      /** Recording to read, in a set that keeps its other recordings; by default all. */
+      record: recordSchema.shape.record.optional(),
+    }),
+  ),
+  /** Moves a set to the bin; `annotationSets.restore` restores it until the bin is emptied. */
+  "annotationSets.remove": method<null>()(annotationSet),
+  "annotationSets.restore": method<null>()(annotationSet),
+  "annotationSets.rename": method<null>()(annotationSet.extend({ name: setNameSchema })),
 
   /** Reviewed sets of a dataset, with their reviewers and recordings. */
   "reviews.list": method<ReviewOverview[]>()(dataset),

@@ -83,7 +83,7 @@ export const healthOptionsSchema = z.strictObject({
 });
 export type HealthOptions = z.infer<typeof healthOptionsSchema>;
 
-export const binKinds = ["datasets", "preparations", "runs", "networks"] as const;
+export const binKinds = ["datasets", "preparations", "runs", "networks", "annotationSets"] as const;
 
 export interface BinItem {
   kind: (typeof binKinds)[number];

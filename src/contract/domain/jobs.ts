@@ -21,6 +21,7 @@ export const jobKinds = [
   "import",
   "download",
   "sample",
+  "detect",
   "prepare",
   "measure",
   "install",

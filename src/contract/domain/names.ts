@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Kinds of items that users name and remove. */
-export type ItemKind = "datasets" | "preparations" | "runs";
+export type ItemKind = "datasets" | "preparations" | "runs" | "annotationSets";
 
 const MAX_NAME_LENGTH = 200;
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { annotation } from "../../../tests/support/annotation.ts";
 import type { SetAnnotation } from "../../contract/domain/annotation-sets.ts";
+import type { JobSnapshot } from "../../contract/domain/jobs.ts";
 import { PreferenceStore } from "../store/preferences.ts";
 import { createHost, type Host } from "./host.ts";
 
@@ -98,4 +99,85 @@ it("recordings.rhythm follows the chosen set", async () => {
     ["noise", "u", 900],
     ["rhythm", "AFIB", 1000],
   ]);
+});
+
+describe("annotationSets.detect", () => {
+  const detect = async (options: { record?: string; lead?: string; name?: string }) => {
+    const ended = Promise.withResolvers<JobSnapshot>();
+    host.events.listen(({ event, data }) => {
+      if (event === "job.changed" && data.state !== "running") ended.resolve(data);
+    });
+    await host.handlers["annotationSets.detect"]({ dataset: 1, ...options });
+    return ended.promise;
+  };
+  const set = async (name: string) =>
+    (await host.handlers["annotationSets.list"]({ dataset: 1 })).find((each) => each.name === name);
+
+  it("reads one recording, and adds another to the same set", async () => {
+    await detect({ record: names[1], name: "some" });
+    await detect({ record: names[0], name: "some" });
+    const found = await set("some");
+    expect(found).toMatchObject({ origin: "detected", parent: null, leads: [] });
+    expect(found?.records.map(({ record }) => record)).toEqual([names[0], names[1]]);
+    expect(found?.records[0].symbols["N"]).toBeGreaterThan(0.99 * ownBeats);
+    const { samples, labels } = await host.handlers["recordings.disagreements"]({
+      ...where(),
+      one: "atr",
+      other: "some",
+    });
+    expect(labels).toBe(false);
+    expect(samples.length).toBeLessThan(0.01 * ownBeats);
+  });
+
+  it.each([
+    [{ name: "atr" }, /was imported with an annotator atr/],
+    [{ name: "by-run-3" }, /is classified, not detected/],
+    [{ name: "some", record: "r", lead: "II" }, /no usable recording r/],
+  ])("refuses %o", async (options, message) => {
+    expect((await detect(options)).error?.message).toMatch(message);
+  });
+
+  it("refuses to mix leads in one set", async () => {
+    const { records } = await host.handlers["datasets.get"]({ dataset: 1 });
+    const ended = await detect({ name: "some", record: names[0], lead: records[0].leads[0] });
+    expect(ended.error?.message).toMatch(/was read by all leads/);
+  });
+});
+
+describe("a removed set", () => {
+  const stored = async () =>
+    (await host.handlers["annotationSets.list"]({ dataset: 1 })).find(({ origin }) => origin === "classified");
+
+  it("is in the bin, frees its name, and comes back with its annotations", async () => {
+    const id = (await stored())!.id!;
+    await host.handlers["annotationSets.remove"]({ set: id });
+    expect(await stored()).toBeUndefined();
+    expect((await host.handlers["workspace.bin"]({})).items).toMatchObject([
+      { kind: "annotationSets", id, title: "Annotation set by-run-3 of dataset 1" },
+    ]);
+    await host.handlers["annotationSets.restore"]({ set: id });
+    expect(await stored()).toMatchObject({ id, name: "by-run-3" });
+    expect(host.workspace.annotationSets.annotations(id, names[0])).toHaveLength(4);
+  });
+
+  it("gets a number where its name was taken meanwhile", async () => {
+    const id = (await stored())!.id!;
+    await host.handlers["annotationSets.remove"]({ set: id });
+    const some = (await host.handlers["annotationSets.list"]({ dataset: 1 })).find(({ name }) => name === "some")!.id!;
+    await host.handlers["annotationSets.rename"]({ set: some, name: "by-run-3" });
+    await host.handlers["annotationSets.restore"]({ set: id });
+    expect(await stored()).toMatchObject({ id, name: "by-run-3-2" });
+    expect(() => host.handlers["annotationSets.rename"]({ set: id, name: "by-run-3" })).toThrow(/has an annotation set/);
+    expect(() => host.handlers["annotationSets.rename"]({ set: id, name: "atr" })).toThrow(/imported/);
+  });
+
+  it("goes and comes back with its dataset", async () => {
+    await host.handlers["datasets.remove"]({ dataset: 1 });
+    await host.handlers["datasets.restore"]({ dataset: 1 });
+    expect(await stored()).toMatchObject({ name: "by-run-3-2" });
+    await host.handlers["annotationSets.remove"]({ set: (await stored())!.id! });
+    await host.handlers["datasets.remove"]({ dataset: 1 });
+    await host.handlers["workspace.emptyBin"]({});
+    expect((await host.handlers["workspace.bin"]({})).items).toEqual([]);
+  });
 });

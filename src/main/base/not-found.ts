@@ -4,6 +4,7 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 const lists = {
   dataset: "`ectopy datasets` lists the datasets.",
   preparation: "`ectopy preparations` lists the preparations.",
+  "annotation set": "`ectopy sets DATASET` lists the annotation sets of a dataset.",
   run: "`ectopy runs` lists the runs.",
   experiment: "`ectopy experiments` lists the experiments.",
 } as const;

@@ -1,5 +1,6 @@
 /** Parsers of command-line arguments for commander. Each refuses a value with one sentence that says what is needed. */
 import { foldSchema, type Fold } from "../../contract/domain/preparation.ts";
+import { setNameSchema } from "../../contract/domain/viewing.ts";
 import { InvalidArgumentError } from "commander";
 import { callerPath } from "../base/user-path.ts";
 import { readNumber } from "../../contract/settings/number-range.ts";
@@ -34,6 +35,13 @@ export const seedNumber = numberOf({ label: "Seed", range: seedRange });
 export function nonEmpty(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("The value is empty.");
   return text;
+}
+
+/** Parses the name of an annotation set. */
+export function setName(text: string): string {
+  const { data } = setNameSchema.safeParse(text);
+  if (data === undefined) throw new InvalidArgumentError("A name has 1 to 40 letters, digits, _ and -.");
+  return data;
 }
 
 /** Resolves a path against the caller's working directory. @throws EctopyError `usage` */

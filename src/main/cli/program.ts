@@ -6,6 +6,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addCollectCommands } from "./commands/collect.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addSetsCommand } from "./commands/sets.ts";
 import { addDetectCommand } from "./commands/detect.ts";
 import { addDeviceCommand } from "./commands/device.ts";
 import { addDoctorCommands } from "./commands/doctor.ts";
@@ -51,6 +52,7 @@ export function createProgram(): Command {
     addDownloadCommand,
     addPatientsCommand,
     addDetectCommand,
+    addSetsCommand,
     addPrepareCommand,
     addNetworkCommand,
     addTrainCommand,

@@ -35,6 +35,13 @@ const settingsSchema = z.object({ leads: z.array(z.string()), runs: z.array(z.in
 const textsSchema = z.record(z.string(), z.string());
 const symbolsSchema = z.record(z.string(), z.int());
 
+const SELECT_SET = `SELECT id, dataset_id AS datasetId, name, origin, parent, settings, created_at AS createdAt
+  FROM annotation_sets`;
+
+function setOf({ settings, ...row }: SetRow): AnnotationSet {
+  return { ...row, ...parseColumn(settingsSchema, settings, `the settings of annotation set ${row.id}`) };
+}
+
 export class AnnotationSetStore {
   readonly #database: Connection;
   readonly #log: ReviewLogStore;
@@ -95,17 +102,26 @@ export class AnnotationSetStore {
     );
   }
 
+  /** Returns the sets of a dataset that are not in the bin, in the order of their making. */
   list(dataset: number): AnnotationSet[] {
     return this.#database
       .prepare<[number], SetRow>(
-        `SELECT id, dataset_id AS datasetId, name, origin, parent, settings, created_at AS createdAt
-         FROM annotation_sets WHERE dataset_id = ? ORDER BY id`,
+        `${SELECT_SET} WHERE dataset_id = ?
+           AND id NOT IN (SELECT id FROM removed WHERE kind = 'annotationSets') ORDER BY id`,
       )
       .all(dataset)
-      .map(({ settings, ...row }) => ({
-        ...row,
-        ...parseColumn(settingsSchema, settings, `the settings of annotation set ${row.id}`),
-      }));
+      .map(setOf);
+  }
+
+  /** Returns a set by its number, also one in the bin. */
+  get(id: number): AnnotationSet | undefined {
+    const row = this.#database.prepare<[number], SetRow>(`${SELECT_SET} WHERE id = ?`).get(id);
+    return row && setOf(row);
+  }
+
+  /** Names a set. Call it only with a name that no other set of the dataset has. */
+  rename(id: number, name: string): void {
+    this.#database.prepare("UPDATE annotation_sets SET name = ? WHERE id = ?").run(name, id);
   }
 
   find(dataset: number, name: string): AnnotationSet | undefined {

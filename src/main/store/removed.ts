@@ -1,7 +1,16 @@
 /** Bin in the database: removed items are hidden at once, can be restored, and are deleted when the bin is emptied. */
 import type { Connection } from "./database.ts";
 
-export type RemovableKind = "datasets" | "preparations" | "runs" | "networks";
+export type RemovableKind = "datasets" | "preparations" | "runs" | "networks" | "annotationSets";
+
+/** Table of each kind. */
+const TABLES: Readonly<Record<RemovableKind, string>> = {
+  datasets: "datasets",
+  preparations: "preparations",
+  runs: "runs",
+  networks: "networks",
+  annotationSets: "annotation_sets",
+};
 
 export interface RemovableItem {
   kind: RemovableKind;
@@ -60,19 +69,25 @@ export class RemovedStore {
            old_preparations AS (SELECT id FROM old WHERE kind = 'preparations'
              AND id NOT IN (SELECT preparation_id FROM runs WHERE id NOT IN old_runs))
          SELECT kind, id, removed_at AS removedAt FROM old
-         WHERE kind IN ('networks', 'runs')
+         WHERE kind IN ('networks', 'runs', 'annotationSets')
            OR (kind = 'preparations' AND id IN old_preparations)
            OR (kind = 'datasets' AND id NOT IN (SELECT dataset_id FROM preparations WHERE id NOT IN old_preparations)
              AND id NOT IN (SELECT coalesce(settings ->> '$.testDataset.id', 0) FROM preparations
                WHERE id NOT IN old_preparations))
-         ORDER BY CASE kind WHEN 'networks' THEN 1 WHEN 'runs' THEN 2 WHEN 'preparations' THEN 3 ELSE 4 END, id`,
+         ORDER BY CASE kind WHEN 'networks' THEN 1 WHEN 'annotationSets' THEN 1 WHEN 'runs' THEN 2
+           WHEN 'preparations' THEN 3 ELSE 4 END, id`,
       )
       .all(before);
   }
 
   /** Deletes the rows of an item permanently. Call it inside a transaction, in the order of {@link deletable}. */
   delete({ kind, id }: RemovableItem): void {
-    this.#database.prepare(`DELETE FROM ${kind} WHERE id = ?`).run(id);
+    this.#database.prepare(`DELETE FROM ${TABLES[kind]} WHERE id = ?`).run(id);
     this.#database.prepare("DELETE FROM removed WHERE kind = ? AND id = ?").run(kind, id);
+    if (kind !== "datasets") return;
+    // Its annotation sets were deleted with it.
+    this.#database
+      .prepare("DELETE FROM removed WHERE kind = 'annotationSets' AND id NOT IN (SELECT id FROM annotation_sets)")
+      .run();
   }
 }

@@ -224,7 +224,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     emptyBin: async (before) => {
       const items = removed.deletable(before?.toISOString() ?? AFTER_ALL_TIMES);
       const folders = items.flatMap(({ kind, id }) => {
-        if (kind === "networks") return [];
+        if (kind === "networks" || kind === "annotationSets") return [];
         const below = kind === "runs" ? checkpoints.ofRun(id).map((row) => path("checkpoints", row.id)) : [];
         return [path(kind, id), ...below];
       });

@@ -59,6 +59,11 @@ function callsOf(kind: ItemKind, id: number): Calls {
         remove: () => client.call("preparations.remove", { preparation: id }),
         restore: () => client.call("preparations.restore", { preparation: id }),
       };
+    case "annotationSets":
+      return {
+        remove: () => client.call("annotationSets.remove", { set: id }),
+        restore: () => client.call("annotationSets.restore", { set: id }),
+      };
     case "runs":
       return {
         remove: () => client.call("runs.remove", { run: id }),

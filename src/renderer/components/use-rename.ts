@@ -27,6 +27,8 @@ function rename(kind: ItemKind, id: number, name: string): Promise<null> {
       return client.call("datasets.rename", { dataset: id, name });
     case "preparations":
       return client.call("preparations.rename", { preparation: id, name });
+    case "annotationSets":
+      return client.call("annotationSets.rename", { set: id, name });
     case "runs":
       return client.call("runs.rename", { run: id, name });
   }

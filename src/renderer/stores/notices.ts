@@ -133,6 +133,7 @@ function pageOf(kind: JobKind, subject: number | null): string | null {
     case "import":
     case "sample":
     case "download":
+    case "detect":
       return `/recordings/${subject}`;
     case "prepare":
       return `/preparation/set/${subject}`;

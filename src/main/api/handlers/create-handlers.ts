@@ -3,7 +3,8 @@
  */
 import { appHandlers, jobHandlers } from "./app.ts";
 import { clusterHandlers, executorHandlers } from "./cluster.ts";
-import { annotationSetHandlers, datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
+import { annotationSetHandlers } from "./annotation-sets.ts";
+import { datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";
 import type { HandlerContext, Handlers } from "./handler-context.ts";
 import { reviewHandlers } from "./reviews.ts";

@@ -132,9 +132,3 @@ export function recordingHandlers({ services }: HandlerContext): HandlersOf<"rec
     "recordings.rhythm": (query) => recordings.rhythm(query),
   };
 }
-
-export function annotationSetHandlers({ services: { annotators } }: HandlerContext): HandlersOf<"annotationSets"> {
-  return {
-    "annotationSets.list": ({ dataset }) => annotators.list(dataset),
-  };
-}

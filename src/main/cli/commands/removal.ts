@@ -14,6 +14,7 @@ const kinds = {
   preparation: "preparations",
   run: "runs",
   network: "networks",
+  "annotation-set": "annotationSets",
 } as const satisfies Record<string, RemovableKind>;
 type Noun = keyof typeof kinds;
 
@@ -59,7 +60,8 @@ function addMove(program: Command, name: "remove" | "restore", description: stri
       await withSession(command, "write", ({ terminal, services: { networks, removal } }) => {
         if (name === "restore" && noun === "network") networks.checkRestorable(id);
         removal[name](kinds[noun], id);
-        terminal.say(`${noun[0].toUpperCase()}${noun.slice(1)} ${id} was ${done}.`);
+        const title = noun.replace("-", " ");
+        terminal.say(`${title[0].toUpperCase()}${title.slice(1)} ${id} was ${done}.`);
         terminal.document({ kind: kinds[noun], id });
       });
     });

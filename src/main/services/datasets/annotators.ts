@@ -1,5 +1,5 @@
 /** Annotators of a dataset: reads their annotations, and compares two of them by EC57. */
-import { DETECTED, type AnnotationSetOverview } from "../../../contract/domain/annotation-sets.ts";
+import type { AnnotationSet, AnnotationSetOverview } from "../../../contract/domain/annotation-sets.ts";
 import type { BeatConvention, Ec57Summary } from "../../../contract/domain/ec57.ts";
 import { contentsOf, usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
@@ -9,6 +9,7 @@ import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
 import { notFound } from "../../base/not-found.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { readStoredAnnotations } from "../../workers/stored-annotations.ts";
+import { refuseTakenName } from "./set-names.ts";
 import { importedSets } from "./imported-sets.ts";
 import { detectDataset, type DetectOptions, type PeaksDetected } from "./detect.ts";
 
@@ -99,16 +100,28 @@ export class AnnotatorService {
 
   /** Detects R-peaks, and stores them as an annotation set. @throws EctopyError; CancelledError */
   async detect(dataset: number, options: DetectOptions): Promise<PeaksDetected> {
-    return detectDataset(this.#workspace, { dataset, records: this.#usableRecords(dataset) }, options);
+    return detectDataset(this.#workspace, { dataset, usable: this.#usableRecords(dataset) }, options);
   }
 
-  /** Removes the detected R-peaks of a dataset. @throws EctopyError `not-found` */
-  removeSet(dataset: number, name = DETECTED): void {
-    if (this.#workspace.annotationSets.remove(dataset, name)) return;
+  /** Names a set. @throws EctopyError `not-found`; `invalid-settings`: another set of the dataset has the name */
+  rename(id: number, name: string): AnnotationSet {
+    const { annotationSets, removed } = this.#workspace;
+    const set = removed.has("annotationSets", id) ? undefined : annotationSets.get(id);
+    if (set === undefined) throw notFound("annotation set", id);
+    if (name !== set.name) refuseTakenName(this.#workspace, { dataset: set.datasetId, name });
+    annotationSets.rename(id, name);
+    return { ...set, name };
+  }
+
+  /** Returns a stored set by its name. @throws EctopyError `not-found` */
+  storedSet(dataset: number, name: string): AnnotationSet {
+    this.#usableRecords(dataset);
+    const set = this.#workspace.annotationSets.find(dataset, name);
+    if (set !== undefined) return set;
     throw new EctopyError(
       "not-found",
       `Dataset ${dataset} has no annotation set ${name}.`,
-      "Detect its R-peaks first.",
+      `\`ectopy sets ${dataset}\` lists its annotation sets.`,
     );
   }
 

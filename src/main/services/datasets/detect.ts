@@ -3,15 +3,21 @@ import { DETECTED, type AnnotationSet } from "../../../contract/domain/annotatio
 import { contentsOf, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
+import { toColumns } from "../../../pipeline/recordings/annotation-columns.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
 import { counter } from "../../workers/task-progress.ts";
 import { cancelled, type FindWatch } from "./find-all.ts";
+import { refuseImportedName } from "./set-names.ts";
 
 export interface DetectOptions extends FindWatch {
   /** Name of the lead to read; undefined: all leads together. */
   lead?: string | undefined;
+  /** Name of the set; default: `detected`. */
+  name?: string | undefined;
+  /** Recording to read; the set keeps its other recordings. Undefined: all recordings. */
+  record?: string | undefined;
 }
 
 /** Outcome of a detection. */
@@ -23,30 +29,29 @@ export interface PeaksDetected {
 }
 
 /**
- * Detects R-peaks, and stores them as the annotator `detected`; those of an earlier detection are replaced.
- * @param records usable recordings of the dataset
+ * Detects R-peaks, and stores them as an annotation set; those of an earlier detection with this name are replaced.
+ * @param usable usable recordings of the dataset
  * @throws EctopyError `nothing-usable`: no recording could be read; `unsupported`: the dataset has tables of
- *   beats; `invalid-settings`: the dataset was imported with an annotator of this name; CancelledError
+ *   beats; `invalid-settings`: the name is taken; `not-found`: no such recording; CancelledError
  */
 export async function detectDataset(
   workspace: Workspace,
-  { dataset, records }: { dataset: number; records: readonly DatasetRecord[] },
-  { lead, progress, signal }: DetectOptions,
+  { dataset, usable }: { dataset: number; usable: readonly DatasetRecord[] },
+  { lead, name: setName = DETECTED, record, progress, signal }: DetectOptions,
 ): Promise<PeaksDetected> {
-  if (contentsOf(records) === "beats") {
+  if (contentsOf(usable) === "beats") {
     throw new EctopyError(
       "unsupported",
       `Dataset ${dataset} has tables of beats: R-peaks are detected in recordings.`,
       "Choose a dataset of recordings.",
     );
   }
-  if (records.some(({ annotators }) => annotators.some(({ annotator }) => annotator === DETECTED))) {
-    throw new EctopyError(
-      "invalid-settings",
-      `Dataset ${dataset} was imported with an annotator ${DETECTED}, which is never changed.`,
-      "Import the recordings without these files.",
-    );
+  const records = record === undefined ? usable : usable.filter(({ name }) => name === record);
+  if (record !== undefined && records.length === 0) {
+    throw new EctopyError("not-found", `Dataset ${dataset} has no usable recording ${record}.`, "Choose another one.");
   }
+  const leads = lead === undefined ? [] : [lead];
+  const earlier = replacedSet(workspace, { dataset, name: setName, leads: record === undefined ? null : leads });
   const folder = workspace.path("datasets", dataset);
   const pool = createBeatPoolFor(records.length);
   const byRecord = new Map<string, Annotation[]>();
@@ -76,14 +81,17 @@ export async function detectDataset(
   const inOrder = records.filter(({ name }) => byRecord.has(name)).map(({ name }) => name);
   const set: Omit<AnnotationSet, "id"> = {
     datasetId: dataset,
-    name: DETECTED,
+    name: setName,
     origin: "detected",
     parent: null,
-    leads: lead === undefined ? [] : [lead],
+    leads,
     runs: [],
     createdAt: timestamp(),
   };
-  const id = workspace.annotationSets.replace(set, byRecord);
+  const id =
+    record === undefined || earlier === undefined
+      ? workspace.annotationSets.replace(set, byRecord)
+      : replaceRecords(workspace, earlier.id, byRecord);
   return {
     set: { id, ...set },
     records: inOrder.map((record) => ({
@@ -92,4 +100,44 @@ export async function detectDataset(
     })),
     skipped,
   };
+}
+
+/**
+ * Returns the set that a detection replaces, or adds recordings to; undefined: none has the name.
+ * @param leads leads that the set must have been read by; null: any
+ * @throws EctopyError `invalid-settings`: the name is that of an imported annotator, or of a set that was not detected,
+ *   or not by these leads
+ */
+function replacedSet(
+  workspace: Workspace,
+  { dataset, name, leads }: { dataset: number; name: string; leads: string[] | null },
+): AnnotationSet | undefined {
+  refuseImportedName(workspace, { dataset, name });
+  const set = workspace.annotationSets.find(dataset, name);
+  if (set === undefined) return undefined;
+  const why =
+    set.origin !== "detected"
+      ? `is ${set.origin}, not detected`
+      : leads !== null && leads.join() !== set.leads.join()
+        ? `was read by ${set.leads.length === 0 ? "all leads" : `lead ${set.leads.join(", ")}`}`
+        : null;
+  if (why === null) return set;
+  throw new EctopyError(
+    "invalid-settings",
+    `The annotation set ${name} of dataset ${dataset} ${why}.`,
+    "Choose another name for the detected R-peaks.",
+  );
+}
+
+function replaceRecords(
+  workspace: Workspace,
+  set: number,
+  byRecord: ReadonlyMap<string, readonly Annotation[]>,
+): number {
+  workspace.transaction(() => {
+    for (const [record, annotations] of byRecord) {
+      workspace.annotationSets.replaceRecord(set, record, toColumns(annotations));
+    }
+  });
+  return set;
 }

@@ -6,7 +6,8 @@ import type { EventHub } from "./event-hub.ts";
 export function announceItems(events: EventHub, items: readonly RemovableItem[]): null {
   for (const { kind, id } of items) if (kind === "runs") events.emit("run.changed", { run: id });
   for (const kind of new Set(items.map((item) => item.kind))) {
-    if (kind !== "runs") events.emit(`${kind}.changed`, null);
+    if (kind === "annotationSets") events.emit("annotationSets.changed", { dataset: null });
+    else if (kind !== "runs") events.emit(`${kind}.changed`, null);
   }
   return null;
 }

@@ -5,6 +5,7 @@ import { preparationTitle } from "../../../contract/domain/names.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RemovedItem } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import { nameBeforeRemoval } from "./removal.ts";
 import { bytesIn } from "./folder-size.ts";
 
 export class BinService {
@@ -68,13 +69,19 @@ export class BinService {
         const run = runs.find(id);
         return run ? `Run ${id}: ${networkOf(run.settings.network).name}` : `Run ${id}`;
       }
+      case "annotationSets": {
+        const set = this.#workspace.annotationSets.get(id);
+        return set
+          ? `Annotation set ${nameBeforeRemoval(set.name)} of dataset ${set.datasetId}`
+          : `Annotation set ${id}`;
+      }
       case "networks":
         return `Network: ${networks.find(id)?.network.name ?? String(id)}`;
     }
   }
 
   async #bytes({ kind, id }: RemovedItem): Promise<number> {
-    if (kind === "networks") return 0;
+    if (kind === "networks" || kind === "annotationSets") return 0;
     const { checkpoints } = this.#workspace;
     const below =
       kind === "runs" ? checkpoints.ofRun(id).map((row) => this.#workspace.path("checkpoints", row.id)) : [];

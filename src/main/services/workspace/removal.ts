@@ -13,7 +13,16 @@ const nouns: Record<RemovableKind, string> = {
   preparations: "preparation",
   runs: "run",
   networks: "network",
+  annotationSets: "annotation set",
 };
+
+/** Ends the stored name of a set in the bin: its name is free for another set. No set has this character in its name. */
+const IN_BIN = "~";
+
+/** Returns the name that a set had before it was removed. */
+export function nameBeforeRemoval(name: string): string {
+  return name.split(IN_BIN)[0];
+}
 
 export class RemovalService {
   readonly #workspace: Workspace;
@@ -27,6 +36,7 @@ export class RemovalService {
     this.#workspace.transaction(() => {
       this.#find(kind, id);
       this.#refuseUsed(kind, id);
+      if (kind === "annotationSets") this.#freeName(id);
       this.#workspace.removed.add(kind, id, timestamp());
     });
   }
@@ -51,8 +61,30 @@ export class RemovalService {
   restore(kind: RemovableKind, id: number): RemovableItem[] {
     return this.#workspace.transaction(() => {
       this.#find(kind, id);
-      return this.#withNeeded(kind, id).filter((each) => this.#workspace.removed.restore(each.kind, each.id));
+      const restored = this.#withNeeded(kind, id).filter((each) => this.#workspace.removed.has(each.kind, each.id));
+      for (const each of restored) {
+        if (each.kind === "annotationSets") this.#giveNameBack(each.id);
+        this.#workspace.removed.restore(each.kind, each.id);
+      }
+      return restored;
     });
+  }
+
+  #freeName(id: number): void {
+    const { annotationSets, removed } = this.#workspace;
+    const name = annotationSets.get(id)?.name ?? "";
+    if (!removed.has("annotationSets", id)) annotationSets.rename(id, `${name}${IN_BIN}${id}`);
+  }
+
+  /** Gives a set its name back, with a number where another set has it meanwhile. */
+  #giveNameBack(id: number): void {
+    const { annotationSets } = this.#workspace;
+    const set = annotationSets.get(id);
+    if (set === undefined) return;
+    const name = nameBeforeRemoval(set.name);
+    const taken = new Set(annotationSets.list(set.datasetId).map((each) => each.name));
+    const numbered = [name, ...Array.from({ length: taken.size }, (_, i) => `${name}-${i + 2}`)];
+    annotationSets.rename(id, numbered.find((each) => !taken.has(each)) ?? set.name);
   }
 
   #withNeeded(kind: RemovableKind, id: number): RemovableItem[] {
@@ -64,17 +96,22 @@ export class RemovalService {
       const needed = settings.testDataset === undefined ? [datasetId] : [datasetId, settings.testDataset.id];
       return [item, ...needed.map((each): RemovableItem => ({ kind: "datasets", id: each }))];
     }
+    if (kind === "annotationSets") {
+      return [item, { kind: "datasets", id: this.#workspace.annotationSets.get(id)!.datasetId }];
+    }
     return [item];
   }
 
   #find(kind: RemovableKind, id: number): void {
-    if (this.#workspace[kind].find(id) !== undefined) return;
+    const { annotationSets } = this.#workspace;
+    const found = kind === "annotationSets" ? annotationSets.get(id) : this.#workspace[kind].find(id);
+    if (found !== undefined) return;
     throw new EctopyError("not-found", `There is no ${nouns[kind]} ${id}.`, "It was removed before.");
   }
 
   #refuseUsed(kind: RemovableKind, id: number): void {
-    // A run stores its network itself.
-    if (kind === "networks") return;
+    // A run stores its network itself. What was made from an annotation set has its annotations.
+    if (kind === "networks" || kind === "annotationSets") return;
     const { preparations, runs, removed } = this.#workspace;
     if (kind === "runs") {
       const status = runs.find(id)?.status;

@@ -16,7 +16,7 @@ export class RenameService {
    * @param name empty: a preparation or a run has no name any more
    * @throws EctopyError `not-found`
    */
-  rename(kind: ItemKind, id: number, name: string): void {
+  rename(kind: Exclude<ItemKind, "annotationSets">, id: number, name: string): void {
     const { remarks, transaction } = this.#workspace;
     transaction(() => {
       if (this.#workspace[kind].find(id) === undefined) throw notFound(nouns[kind], id);

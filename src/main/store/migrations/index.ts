@@ -18,6 +18,7 @@ import { sql as annotationTexts } from "./016-annotation-texts.ts";
 import { sql as patientCorrections } from "./017-patient-corrections.ts";
 import { sql as runMachines } from "./018-run-machines.ts";
 import { sql as reviews } from "./019-reviews.ts";
+import { sql as removedSets } from "./020-removed-sets.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly string[] = [
   patientCorrections,
   runMachines,
   reviews,
+  removedSets,
 ];

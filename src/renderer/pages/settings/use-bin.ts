@@ -23,7 +23,13 @@ export function useBin(): FreshValue<Bin> & BinActions {
     (changed) => {
       const throttled = useThrottleFn(changed, MIN_INTERVAL_MS, true);
       const unsubscribe = (
-        ["datasets.changed", "preparations.changed", "networks.changed", "run.changed"] as const
+        [
+          "datasets.changed",
+          "preparations.changed",
+          "networks.changed",
+          "annotationSets.changed",
+          "run.changed",
+        ] as const
       ).map((event) => client.on(event, () => void throttled()));
       return () => unsubscribe.forEach((end) => end());
     },
@@ -53,5 +59,7 @@ function restore({ kind, id }: BinItem): Promise<null> {
       return client.call("runs.restore", { run: id });
     case "networks":
       return client.call("networks.restore", { network: id });
+    case "annotationSets":
+      return client.call("annotationSets.restore", { set: id });
   }
 }

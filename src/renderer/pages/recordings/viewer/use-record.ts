@@ -126,7 +126,7 @@ export function useRecord(
   );
   onScopeDispose(
     client.on("annotationSets.changed", ({ dataset }) => {
-      if (dataset === source().dataset && sets()?.set !== undefined) void annotate();
+      if ((dataset === null || dataset === source().dataset) && sets()?.set !== undefined) void annotate();
     }),
   );
   // Requests that failed without a connection are repeated when it is back.

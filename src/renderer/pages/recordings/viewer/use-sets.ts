@@ -40,7 +40,7 @@ export function useSets(dataset: number, record: string): SetChoice {
       keepData: () => true,
       refreshOn: (changed) =>
         client.on("annotationSets.changed", (event) => {
-          if (event.dataset === dataset) changed();
+          if (event.dataset === null || event.dataset === dataset) changed();
         }),
     },
   );
