@@ -54,6 +54,7 @@ export const methodNames = [
   "reviews.undo",
   "reviews.redo",
   "reviews.peak",
+  "annotationSets.compare",
   "annotationSets.detect",
   "annotationSets.remove",
   "annotationSets.restore",
@@ -133,6 +134,7 @@ export const methodNames = [
   "exports.figures",
   "exports.csv",
   "exports.recordingReport",
+  "exports.annotations",
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 

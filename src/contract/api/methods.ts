@@ -28,6 +28,7 @@ import type {
   TestedExecutor,
   WorkerLog,
 } from "../domain/cluster.ts";
+import { beatConventions, type SetComparison } from "../domain/ec57.ts";
 import type { Evaluation, PatientResults } from "../domain/evaluation.ts";
 import {
   experimentNameSchema,
@@ -83,6 +84,7 @@ import type { StripDrawing } from "../domain/strip-drawing.ts";
 import type { TestLook } from "../domain/test-looks.ts";
 import type { Calibration } from "../domain/calibration.ts";
 import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
+import { setExportSchema } from "../domain/set-exports.ts";
 import { settingsChangeSchema, type Settings } from "../settings/app-settings.ts";
 import {
   networkNames,
@@ -231,6 +233,16 @@ export const methods = {
 
   /** Annotation sets of a dataset: imported annotators first, then the sets that Ectopy made, oldest first. */
   "annotationSets.list": method<AnnotationSetOverview[]>()(dataset),
+  /** Compares two sets by EC57: beats, runs of ectopic beats, and labels (Cohen's kappa). */
+  "annotationSets.compare": method<SetComparison>()(
+    dataset.extend({
+      reference: setNameSchema,
+      test: setNameSchema,
+      /** Start of the comparison in s: 300 by EC57. */
+      from: z.number().min(0).max(1_000_000),
+      convention: z.enum(beatConventions),
+    }),
+  ),
   /** Detects R-peaks, and stores them as an annotation set. The job's subject is the dataset. */
   "annotationSets.detect": method<StartedJob>()(
     dataset.extend({
@@ -435,6 +447,8 @@ export const methods = {
   "exports.csv": method<StartedJob>()(fileExportSchemas.csv.extend({ folder: path })),
   /** Exports the report of a recording as HTML, PDF and tables. */
   "exports.recordingReport": method<StartedJob>()(fileExportSchemas.recordingReport.extend({ folder: path })),
+  /** Exports an annotation set as WFDB annotation files, EDF+ or CSV. */
+  "exports.annotations": method<StartedJob>()(setExportSchema.extend({ folder: path })),
 } satisfies Record<MethodName, Method<z.ZodType, unknown>>;
 
 type Methods = typeof methods;

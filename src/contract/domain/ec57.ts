@@ -98,3 +98,9 @@ export interface Ec57Summary {
     supraventricularRunMetrics: RunMetrics;
   };
 }
+
+/** Comparison of two annotation sets of a dataset. */
+export interface SetComparison extends Ec57Summary {
+  /** Usable recordings without annotations of one of the two. */
+  skipped: string[];
+}

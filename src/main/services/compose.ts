@@ -17,6 +17,7 @@ import { PatientService } from "./datasets/patients.ts";
 import { RecordingService } from "./datasets/recordings.ts";
 import { DownloadService } from "./downloads/downloads.ts";
 import { ExperimentService } from "./experiments/experiments.ts";
+import { SetExportService } from "./exports/annotation-sets.ts";
 import { ExportService } from "./exports/exports.ts";
 import { HardwareService } from "./hardware/hardware.ts";
 import { announceItems } from "./jobs/announce-items.ts";
@@ -65,6 +66,7 @@ export interface Services {
   runs: RunService;
   results: ResultService;
   exports: ExportService;
+  setExports: SetExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
   explanations: ExplanationService;
@@ -187,6 +189,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     runs: new RunService(workspace, results),
     results,
     exports,
+    setExports: new SetExportService(workspace, folders),
     testBeats,
     comparison,
     explanations: new ExplanationService(workspace, results, testBeats),

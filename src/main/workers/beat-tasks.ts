@@ -9,6 +9,7 @@ import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
 import type { Heartbeats } from "../../pipeline/recipe/source-beats.ts";
 import type { BeatInputs, RecipeSelection, SyntheticInputs } from "./recipe-inputs.ts";
+import type { AnnotationsToExport } from "./export-annotations.ts";
 import type { DetectInput } from "./detect-peaks.ts";
 import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
 import type { FolderPlace } from "./open-folder.ts";
@@ -148,6 +149,7 @@ export type BeatTasks = {
     output: void;
   };
   /** Detects the R-peaks of a stored recording. */
+  exportAnnotations: { input: AnnotationsToExport; output: string };
   detectPeaks: { input: DetectInput; output: Annotation[] };
   /** Filters and normalises rows of a table into rows of a shared array. */
   prepareRows: { input: RowsToPrepare; output: void };

@@ -17,6 +17,7 @@ import { inOrderOfTime, parseLead, type RecordFiles } from "../../pipeline/recor
 import { openRecord } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
+import { exportAnnotations } from "./export-annotations.ts";
 import { detectPeaks } from "./detect-peaks.ts";
 import { groupFiles } from "./find-recordings.ts";
 import { inspectRecording } from "./inspect-recording.ts";
@@ -79,6 +80,8 @@ const handlers: TaskHandlers<BeatTasks> = {
   denoiseBeats,
 
   detectPeaks,
+
+  exportAnnotations,
 
   prepareRows,
 

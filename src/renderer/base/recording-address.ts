@@ -19,6 +19,12 @@ export function routeToDataset(dataset: number): string {
   return `${RECORDINGS_PATH}/${dataset}`;
 }
 
+/** Returns the address of the annotation sets of a dataset; with two names, of their comparison. */
+export function routeToSets(dataset: number, compared?: { set: string; with: string }): string {
+  const path = `/annotation-sets/${dataset}`;
+  return compared === undefined ? path : `${path}/compare?${new URLSearchParams(compared).toString()}`;
+}
+
 /** @param time in s from the start of the recording */
 export function routeToRecord(dataset: number, record: string, time?: number): string {
   const path = `${routeToDataset(dataset)}/${encodeURIComponent(record)}`;

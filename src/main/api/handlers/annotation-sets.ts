@@ -6,6 +6,8 @@ export function annotationSetHandlers({ services }: HandlerContext): HandlersOf<
   const { annotators, events, jobs, removal } = services;
   return {
     "annotationSets.list": ({ dataset }) => annotators.list(dataset),
+    "annotationSets.compare": ({ dataset, reference, test, ...options }) =>
+      annotators.compare(dataset, reference, test, options),
     "annotationSets.detect": ({ dataset, ...options }) => ({
       job: jobs.start(
         { kind: "detect", title: `R-peaks of ${options.record ?? `dataset ${dataset}`}` },

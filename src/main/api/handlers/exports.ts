@@ -19,6 +19,19 @@ export function exportHandlers(context: HandlerContext): HandlersOf<"exports"> {
       startExport(context, { kind: "csv", ...tables, folder: await checkedFolder(folder) }),
     "exports.recordingReport": async ({ folder, ...report }) =>
       startExport(context, { kind: "recording-report", ...report, folder: await checkedFolder(folder) }),
+    "exports.annotations": async ({ folder, ...options }) => {
+      const destination = await checkedFolder(folder);
+      const { jobs, events, setExports } = services;
+      const title = `Export of the annotation set ${options.set}`;
+      const job = jobs.start({ kind: "export", title }, async (watch) => {
+        const { place, outcome, hint } = await setExports.export(options, destination, watch);
+        context.exportedPlaces.add(job.id, place);
+        const message = `${title}${outcome === "unchanged" ? " (unchanged)" : ""}: ${place}. ${hint}`;
+        events.emit("notice", { message, kind: "success", exportJob: job.id });
+        return null;
+      });
+      return { job };
+    },
     "exports.mlflow": async ({ runs, kept, ...given }) => {
       const place = isAddress(given.place) ? given.place : await checkedFolder(given.place);
       const target = { ...given, place };

@@ -35,8 +35,8 @@ export function addEc57Command(program: Command): void {
     .option("--test-folder <folder>", "folder with the test annotations of another program, as NAME.TEST", pathArgument)
     .option("--without-paced", "leave out recordings with paced beats, as EC57 does")
     .action(async (dataset: number, reference: string, test: string, options: Options, command: Command) => {
-      await withSession(command, "read", ({ terminal, services }) => {
-        const compared = services.annotators.compare(dataset, reference, test, options);
+      await withSession(command, "read", async ({ terminal, services }) => {
+        const compared = await services.annotators.compare(dataset, reference, test, options);
         terminal.say(describeEc57(compared));
         terminal.document({
           dataset,

@@ -14,12 +14,13 @@ import { figureSettingTable } from "../../../contract/settings/setting-table.ts"
 import { isModelFileFormat, modelFileEndings, type ModelFileFormat } from "../../services/exports/model-files.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
+import { addAnnotationExport } from "./export-annotations.ts";
 import { nonEmpty, numberOf, pathArgument, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 import { addRecordingReport } from "./export-recording.ts";
 
 export function addExportCommand(program: Command): void {
-  const group = program.command("export").description("export runs for other programs");
+  const group = program.command("export").description("export runs and annotation sets for other programs");
   for (const format of modelFormats) addModelFormat(group, format);
   addMlflow(group);
   addForAll(group, "report", "report on one run, or a comparison of several, as HTML")
@@ -46,6 +47,7 @@ export function addExportCommand(program: Command): void {
       ),
     );
   addRecordingReport(group);
+  addAnnotationExport(group);
   addForAll(group, "csv", "tables of settings, epochs, classes, confusion matrices and all test beats").action(
     act((session, runs, { to }: Destination) => session.services.reports.csv(runs, to, watchOf(session))),
   );

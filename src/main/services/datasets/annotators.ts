@@ -1,6 +1,7 @@
 /** Annotators of a dataset: reads their annotations, and compares two of them by EC57. */
 import type { AnnotationSet, AnnotationSetOverview } from "../../../contract/domain/annotation-sets.ts";
-import type { BeatConvention, Ec57Summary } from "../../../contract/domain/ec57.ts";
+import { setImmediate } from "node:timers/promises";
+import type { BeatConvention, Ec57Record, SetComparison } from "../../../contract/domain/ec57.ts";
 import { contentsOf, usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
@@ -24,10 +25,7 @@ export interface ComparisonOptions {
 }
 
 /** Comparison of two annotators of a dataset. */
-export interface AnnotatorsCompared extends Ec57Summary {
-  /** Usable recordings without annotations of one of the two. */
-  skipped: string[];
-}
+export type AnnotatorsCompared = SetComparison;
 
 export class AnnotatorService {
   readonly #workspace: Workspace;
@@ -40,21 +38,28 @@ export class AnnotatorService {
    * Compares two annotators on all recordings that both have annotated.
    * @throws EctopyError `not-found`: no such dataset, or no recording has both; `damaged-file`, `no-access`
    */
-  compare(dataset: number, reference: string, test: string, options: ComparisonOptions): AnnotatorsCompared {
+  async compare(
+    dataset: number,
+    reference: string,
+    test: string,
+    options: ComparisonOptions,
+  ): Promise<AnnotatorsCompared> {
     const { from, convention, testFolder, withoutPaced = false } = options;
     const skipped: string[] = [];
-    const compared = this.#usableRecords(dataset).flatMap((record) => {
-      const [expected, found] = [
-        this.annotations(dataset, record, reference),
-        this.annotations(dataset, record, test, testFolder),
-      ];
-      if (expected === null || found === null) {
-        skipped.push(record.name);
-        return [];
-      }
+    const compared: Ec57Record[] = [];
+    for (const record of this.#usableRecords(dataset)) {
+      const expected = this.annotations(dataset, record, reference);
+      const found = this.annotations(dataset, record, test, testFolder);
       const { name, rate, length } = record;
-      return [compareAnnotators({ record: name, rate, length, reference: expected, test: found, from, convention })];
-    });
+      if (expected === null || found === null) skipped.push(name);
+      else {
+        compared.push(
+          compareAnnotators({ record: name, rate, length, reference: expected, test: found, from, convention }),
+        );
+      }
+      // Other requests are answered between two recordings.
+      await setImmediate();
+    }
     if (compared.length === 0) throw this.#noRecording(dataset, [reference, test], testFolder);
     return { ...summarise(compared.filter(({ paced }) => !withoutPaced || !paced)), skipped };
   }

@@ -13,6 +13,7 @@ import type {
   StripPlace,
   ViewingTasks,
 } from "../../workers/viewing-tasks.ts";
+import { chosenSet } from "./chosen-set.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
 import type { Workspace } from "../../store/workspace.ts";
 
@@ -64,17 +65,7 @@ export class RecordingService {
   #chosenSet({ dataset, record: name, set }: RecordingSet): ChosenSet {
     const record = this.record(dataset, name);
     if (set === undefined || set === usedAnnotator(record)) return {};
-    const stored = this.#workspace.annotationSets.find(dataset, set);
-    const columns = stored && this.#workspace.annotationSets.columns(stored.id, name);
-    if (columns) return { columns };
-    if (record.annotators.some(({ annotator }) => annotator === set)) {
-      return { imported: { annotator: set, length: record.length } };
-    }
-    throw new EctopyError(
-      "not-found",
-      `Recording ${name} has no annotations by ${set}.`,
-      "Choose another annotation set.",
-    );
+    return chosenSet(this.#workspace, dataset, record, set);
   }
 
   /** Returns annotations of a recording, those from one sample to another. @throws EctopyError as {@link read} */
@@ -93,7 +84,9 @@ export class RecordingService {
     other,
   }: Omit<RecordingSet, "set"> & { one: string; other: string }): Promise<Disagreements> {
     const sets = [one, other].map((set) => this.#chosenSet({ dataset, record, set }));
-    const detected = [one, other].map((set) => this.#workspace.annotationSets.find(dataset, set)?.origin === "detected");
+    const detected = [one, other].map(
+      (set) => this.#workspace.annotationSets.find(dataset, set)?.origin === "detected",
+    );
     const labels = !detected.includes(true);
     const samples = await this.read("disagreements", { dataset, record }, { one: sets[0], other: sets[1], labels });
     return { samples, labels };
