@@ -167,7 +167,9 @@ describe("a removed set", () => {
     await host.handlers["annotationSets.rename"]({ set: some, name: "by-run-3" });
     await host.handlers["annotationSets.restore"]({ set: id });
     expect(await stored()).toMatchObject({ id, name: "by-run-3-2" });
-    expect(() => host.handlers["annotationSets.rename"]({ set: id, name: "by-run-3" })).toThrow(/has an annotation set/);
+    expect(() => host.handlers["annotationSets.rename"]({ set: id, name: "by-run-3" })).toThrow(
+      /has an annotation set/,
+    );
     expect(() => host.handlers["annotationSets.rename"]({ set: id, name: "atr" })).toThrow(/imported/);
   });
 
