@@ -10,7 +10,7 @@ const replacements: readonly Replacement[] = [
   [/`ectopy datasets` lists the datasets\./g, "The Home page lists the datasets."],
   [/`ectopy preparations` lists the preparations\./g, "The Preparation page lists the preparations."],
   [
-    /`ectopy sets (?:\d+|DATASET)` lists (?:its annotation sets|the annotation sets of a dataset)\./g,
+    /`ectopy sets [^`]+` lists (?:its annotation sets|the annotation sets of a dataset)\./g,
     "The dataset's page of annotations lists them.",
   ],
   [/`ectopy runs` lists the runs\./g, "The Runs page lists the runs."],
