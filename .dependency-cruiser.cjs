@@ -132,7 +132,7 @@ module.exports = {
     ...floors("main/services", [
       ["compose"],
       ["reports"],
-      ["experiments", "exports", "cluster"],
+      ["experiments", "exports", "cluster", "classification"],
       ["runs", "training", "downloads", "log", "reviews"],
       ["preparations", "hardware", "datasets"],
       ["networks", "workspace", "figures", "jobs"],

@@ -35,6 +35,7 @@ export default defineConfig({
           "training-process": file("src/engine/processes/training-process.ts"),
           "training-thread": file("src/engine/processes/training-thread.ts"),
           "bench-process": file("src/engine/processes/bench-process.ts"),
+          "classification-process": file("src/engine/processes/classification-process.ts"),
           "device-process": file("src/engine/processes/device-process.ts"),
           "gpu-thread": file("src/engine/backends/webgpu/gpu-thread.ts"),
         },

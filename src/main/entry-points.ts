@@ -15,6 +15,7 @@ const sources = {
   "database-worker": "./workers/database-worker.ts",
   "training-process": "../engine/processes/training-process.ts",
   "bench-process": "../engine/processes/bench-process.ts",
+  "classification-process": "../engine/processes/classification-process.ts",
   "device-process": "../engine/processes/device-process.ts",
 } as const;
 

@@ -33,6 +33,7 @@ describe("electron-vite build", () => {
       "training-process",
       "training-thread",
       "bench-process",
+      "classification-process",
       "device-process",
       "gpu-thread",
     ].map((n) => `main/${n}.js`);

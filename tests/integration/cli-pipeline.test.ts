@@ -8,6 +8,7 @@ import { networkNames, type NetworkName } from "../../src/contract/domain/traini
 import { errorCodes } from "../../src/contract/domain/errors.ts";
 import type { BeatExplanation } from "../../src/contract/domain/explanations.ts";
 import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
+import type { ClassificationResult } from "../../src/contract/domain/classification.ts";
 import type { RunAreas } from "../../src/contract/domain/comparison.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import type { Preparation } from "../../src/contract/domain/preparation.ts";
@@ -139,6 +140,47 @@ describe("ec57", () => {
     const { status, stderr } = await runEctopy(args, pipeline.options);
     expect(status).toBe(errorCodes["not-found"]);
     expect(stderr).toContain("Annotators of the dataset: atr.");
+  });
+});
+
+describe("classify", () => {
+  const dataset = (): string => String(pipeline.dataset.dataset.id);
+
+  it("stores the class of each beat as an annotation set, and says that the network was trained on the recordings", async () => {
+    const run = String(pipeline.run.run.id);
+    const { stdout } = await runEctopy(["classify", run, dataset(), "--check"], pipeline.options);
+    expect(stdout).toContain(`This recording trained run ${run}: the result is no test of the network.`);
+    expect(stdout).toContain("What a threshold costs on the test set");
+    const { results } = await askEctopy<{ results: ClassificationResult[] }>(
+      ["classify", run, dataset(), "--threshold", "0.9"],
+      pipeline.options,
+    );
+    const [{ set, recordings, labels }] = results;
+    expect(set).toMatchObject({
+      name: `run${run}`,
+      origin: "classified",
+      parent: "atr",
+      runs: [pipeline.run.run.id],
+      threshold: 0.9,
+    });
+    const beats = recordings
+      .flatMap(({ counts, unclassified }) => [...counts, unclassified])
+      .reduce((a, b) => a + b, 0);
+    const annotated = Object.values(pipeline.dataset.report.beats).reduce((a, b) => a + b, 0);
+    expect(beats).toBe(annotated);
+    expect(labels).toContain("N");
+    const { gross } = await askEctopy<{ gross: { agreement: { kappa: number } } }>(
+      ["ec57", dataset(), "atr", set.name, "--from", "0"],
+      pipeline.options,
+    );
+    expect(gross.agreement.kappa).toBeGreaterThan(0);
+  });
+
+  it("refuses an annotator that no recording has, by name", async () => {
+    const args = ["classify", String(pipeline.run.run.id), dataset(), "--annotator", "nobody"];
+    const { status, stderr } = await runEctopy(args, pipeline.options);
+    expect(status).toBe(errorCodes["nothing-usable"]);
+    expect(stderr).toContain("It has no heartbeats by the annotator nobody.");
   });
 });
 

@@ -24,6 +24,8 @@ export interface AnnotationSet {
   leads: string[];
   /** Numbers of the runs that classified the beats; several: an ensemble; empty: none. */
   runs: number[];
+  /** Probability below which beats are unsure; absent: the beats are not classified. */
+  threshold?: number;
   /** ISO 8601, UTC. */
   createdAt: string;
 }

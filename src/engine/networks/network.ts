@@ -13,6 +13,11 @@ export interface Network {
    * @returns batch × classes
    */
   probabilities(inputs: readonly Float32Array[]): Float32Array;
+  /**
+   * Returns the output of the last hidden layer for the last call of {@link probabilities}, beats × outputs; absent where
+   * the network does not keep it.
+   */
+  hidden?(): Float32Array;
   /** Copies of all weights, in the model's order (layer-weights.ts). */
   weights(): Float32Array[];
   setWeights(values: readonly Float32Array[]): void;

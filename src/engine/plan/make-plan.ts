@@ -11,6 +11,8 @@ export interface PlanSettings extends Omit<StateSettings, "zeros"> {
   batches: readonly number[];
   /** Beats predicted at once. */
   predictedAtOnce: number;
+  /** Whether predictions also return the output of the last hidden layer. */
+  keepsHidden?: boolean;
 }
 
 /** Makes a plan. @param settings with a sound network, see `describeNetwork` */
@@ -72,19 +74,22 @@ function planTraining(settings: PlanSettings, state: StateLayout, batch: number)
 
 /** Plans a prediction. */
 export function planPrediction(
-  settings: Pick<PlanSettings, "network" | "shape" | "predictedAtOnce">,
+  settings: Pick<PlanSettings, "network" | "shape" | "predictedAtOnce" | "keepsHidden">,
   state: StateLayout,
 ): PredictionProgram {
-  const { network, shape, predictedAtOnce: batch } = settings;
+  const { network, shape, predictedAtOnce: batch, keepsHidden = false } = settings;
   const program = new ProgramBuilder();
   const inputs = addInputs(program, settings, batch);
   const probabilities = program.add("probabilities", batch * shape.classes, "feed");
-  const { logits } = planNetwork(program, network, {
+  const { logits, outputs } = planNetwork(program, network, {
     ...{ purpose: "prediction", shape, batch, state, inputs, numbers: null },
     onBackward: () => {},
   });
   program.layer = "";
+  const hidden = outputs.get(network.layers.at(-1)!.id)!.buffer;
+  if (keepsHidden) program.keep(hidden);
   program.call("softmax", { logits: logits.buffer, y: probabilities, rows: batch, classes: shape.classes });
   const sizes = program.place();
-  return { buffers: program.buffers, calls: program.calls, ...sizes, batch, inputs, probabilities };
+  const { buffers, calls } = program;
+  return { buffers, calls, ...sizes, batch, inputs, probabilities, ...(keepsHidden && { hidden }) };
 }

@@ -64,6 +64,8 @@ export interface PredictionProgram extends Program {
   /** Beats. */
   batch: number;
   probabilities: number;
+  /** Output of the last hidden layer; absent unless the settings keep it. */
+  hidden?: number;
 }
 
 /**

@@ -22,6 +22,11 @@ export class ProgramBuilder {
     return this.buffers.push({ name, region: "state", floats, offset }) - 1;
   }
 
+  /** Keeps a buffer of scratch memory until the end of the step: the caller reads it. An input is kept anyway. */
+  keep(buffer: BufferIndex): void {
+    this.buffers[buffer].region = "feed";
+  }
+
   sizeOf(buffer: BufferIndex): number {
     return this.buffers[buffer].floats;
   }

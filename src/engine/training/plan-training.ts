@@ -27,6 +27,8 @@ export interface PlanTrainingOptions {
   settings: StepSettings;
   /** Beats predicted at once; absent: as many as memory allows. */
   predictedAtOnce?: number;
+  /** Whether the network keeps the output of its last hidden layer. */
+  keepsHidden?: boolean;
 }
 
 export interface PlanTraining {
@@ -44,11 +46,18 @@ const MAX_FEED_FLOATS = 4 * 2 ** 20;
 /** Creates a network with initial weights from the seed, and its training step. */
 export function createPlanTraining(
   backend: Backend,
-  { network: spec, shape, batches, settings, predictedAtOnce = beatsAtOnce(spec, shape) }: PlanTrainingOptions,
+  {
+    network: spec,
+    shape,
+    batches,
+    settings,
+    predictedAtOnce = beatsAtOnce(spec, shape),
+    keepsHidden = false,
+  }: PlanTrainingOptions,
 ): PlanTraining {
   const { optimizer, clipping, loss, seed } = settings;
   const plan = makePlan({
-    ...{ network: spec, shape, batches, predictedAtOnce, optimizer, clipping },
+    ...{ network: spec, shape, batches, predictedAtOnce, optimizer, clipping, keepsHidden },
     ...(loss && { loss }),
   });
   const largest = Math.max(...plan.training.map(({ feedFloats }) => feedFloats));
@@ -124,13 +133,15 @@ function planNetwork({ state, prediction }: Plan, loaded: LoadedPlan, spec: Netw
   const viewOf = ({ offset, floats }: PlannedWeight): Float32Array =>
     loaded.memory.state.subarray(offset, offset + floats);
   const sizes = inputsWithShapes(spec, shape);
+  let beats = 0;
+  const { hidden } = prediction;
   return {
     spec,
     shape,
     predictedAtOnce: prediction.batch,
     parameters: { trainable: count(state.weights.filter(({ trainable }) => trainable)), total: count(state.weights) },
     probabilities(inputs) {
-      const beats = rowsOf(inputs, sizes);
+      beats = rowsOf(inputs, sizes);
       if (beats > prediction.batch) {
         throw new RangeError(`The plan predicts at most ${prediction.batch} beats at once; it got ${beats}.`);
       }
@@ -142,6 +153,12 @@ function planNetwork({ state, prediction }: Plan, loaded: LoadedPlan, spec: Netw
       if (loaded.run(prediction, 1) === 0) throw new InterruptedError();
       return feedOf(loaded, prediction, 0, prediction.probabilities).slice(0, beats * shape.classes);
     },
+    ...(hidden !== undefined && {
+      hidden: () => {
+        const width = prediction.buffers[hidden].floats / prediction.batch;
+        return feedOf(loaded, prediction, 0, hidden).slice(0, beats * width);
+      },
+    }),
     weights() {
       loaded.download();
       return state.weights.map((weight) => viewOf(weight).slice());

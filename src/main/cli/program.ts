@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { version } from "../version.ts";
 import { pathArgument } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
+import { addClassifyCommand } from "./commands/classify.ts";
 import { addCollectCommands } from "./commands/collect.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -65,6 +66,7 @@ export function createProgram(): Command {
     addPackWorkerCommand,
     addListCommands,
     addShowCommand,
+    addClassifyCommand,
     addCompareCommand,
     addEc57Command,
     addReviewCommand,
@@ -93,6 +95,7 @@ From recordings to a result:
   ectopy network                           show the networks; --help: how to write a custom network
   ectopy show 1                            show the metrics and limitations of run 1
   ectopy search 1 --model ann --repeat 5   train an experiment: repeats, grid, random search, cross-validation
+  ectopy classify 1 2                      classify the recordings of dataset 2 by run 1
   ectopy compare 1 2                       compare runs, with a test of statistical significance
   ectopy export keras 1 --to FOLDER        export a trained model for other programs
   ectopy serve                             open the app in a browser tab

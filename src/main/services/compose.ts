@@ -11,6 +11,7 @@ import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
 import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
 import { AnnotatorService } from "./datasets/annotators.ts";
+import { ClassificationService } from "./classification/classification.ts";
 import { ClusterService } from "./cluster/cluster.ts";
 import { DatasetService } from "./datasets/datasets.ts";
 import { PatientService } from "./datasets/patients.ts";
@@ -59,6 +60,7 @@ export interface Services {
   annotators: AnnotatorService;
   patients: PatientService;
   reviews: ReviewService;
+  classification: ClassificationService;
   preparations: PreparationService;
   networks: NetworkService;
   hardware: HardwareService;
@@ -182,6 +184,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     recordings,
     annotators,
     reviews: new ReviewService(workspace, { annotators, recordings }),
+    classification: new ClassificationService(workspace, { results, testBeats, annotators, startProcess }),
     preparations,
     networks: new NetworkService(workspace),
     hardware,

@@ -14,10 +14,11 @@ import { applyChanges } from "../../contract/domain/labels.ts";
 import { columnsOfLabels, labelsOfColumns } from "../../pipeline/review/label-columns.ts";
 import { replayLog } from "../../pipeline/review/replay-log.ts";
 import { ReviewLogStore } from "./review-log.ts";
+import { bytesOf, ownBytes } from "./blob-bytes.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
 
-interface SetRow extends Omit<AnnotationSet, "leads" | "runs"> {
+interface SetRow extends Omit<AnnotationSet, "leads" | "runs" | "threshold"> {
   settings: string;
 }
 
@@ -31,7 +32,11 @@ interface ColumnRow {
 }
 
 /** Sets of earlier versions have no runs. */
-const settingsSchema = z.object({ leads: z.array(z.string()), runs: z.array(z.int()).default([]) });
+const settingsSchema = z.object({
+  leads: z.array(z.string()),
+  runs: z.array(z.int()).default([]),
+  threshold: z.number().exactOptional(),
+});
 const textsSchema = z.record(z.string(), z.string());
 const symbolsSchema = z.record(z.string(), z.int());
 
@@ -62,13 +67,13 @@ export class AnnotationSetStore {
   }
 
   /** Adds a set without annotations. @returns its number */
-  add({ leads, runs, ...columns }: Omit<AnnotationSet, "id">): number {
+  add({ leads, runs, threshold, ...columns }: Omit<AnnotationSet, "id">): number {
     const { lastInsertRowid } = this.#database
       .prepare(
         `INSERT INTO annotation_sets (dataset_id, name, origin, parent, settings, created_at)
          VALUES (@datasetId, @name, @origin, @parent, @settings, @createdAt)`,
       )
-      .run({ ...columns, settings: JSON.stringify({ leads, runs }) });
+      .run({ ...columns, settings: JSON.stringify({ leads, runs, threshold }) });
     return Number(lastInsertRowid);
   }
 
@@ -180,14 +185,4 @@ export class AnnotationSetStore {
     const columns = this.columns(set, record);
     return columns && fromColumns(columns);
   }
-}
-
-/** Returns the bytes of an array, little-endian like every machine that Ectopy supports. */
-function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.TypedArray): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
-}
-
-/** Copies bytes, which may not be aligned for numbers of 32 bits. */
-function ownBytes(bytes: Buffer): ArrayBuffer {
-  return new Uint8Array(bytes).buffer;
 }

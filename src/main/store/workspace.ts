@@ -14,6 +14,7 @@
  * it again.
  */
 import { AnnotationSetStore } from "./annotation-sets.ts";
+import { ClassificationStore } from "./classifications.ts";
 import { existsSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -69,6 +70,7 @@ export interface Workspace {
   readonly testLooks: TestLookStore;
   readonly annotationSets: AnnotationSetStore;
   readonly reviewLog: ReviewLogStore;
+  readonly classifications: ClassificationStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
@@ -158,6 +160,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     testLooks: new TestLookStore(database),
     annotationSets: new AnnotationSetStore(database),
     reviewLog: new ReviewLogStore(database),
+    classifications: new ClassificationStore(database),
     remarks: new RemarkStore(database),
     removed: new RemovedStore(database),
     jobs: new JobStore(database),

@@ -10,6 +10,7 @@ import type { BeatsToDenoise } from "./denoise-beats.ts";
 import type { Heartbeats } from "../../pipeline/recipe/source-beats.ts";
 import type { BeatInputs, RecipeSelection, SyntheticInputs } from "./recipe-inputs.ts";
 import type { AnnotationsToExport } from "./export-annotations.ts";
+import type { RowsInput, RowsWritten } from "./classification-rows.ts";
 import type { DetectInput } from "./detect-peaks.ts";
 import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
 import type { FolderPlace } from "./open-folder.ts";
@@ -151,6 +152,8 @@ export type BeatTasks = {
   /** Detects the R-peaks of a stored recording. */
   exportAnnotations: { input: AnnotationsToExport; output: string };
   detectPeaks: { input: DetectInput; output: Annotation[] };
+  /** Writes the beats of a stored recording as rows for a classifying process; null: it lacks the leads. */
+  classificationRows: { input: RowsInput; output: RowsWritten | null };
   /** Filters and normalises rows of a table into rows of a shared array. */
   prepareRows: { input: RowsToPrepare; output: void };
   planNeighbours: {

@@ -18,6 +18,7 @@ import { openRecord } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
 import { exportAnnotations } from "./export-annotations.ts";
+import { writeClassificationRows } from "./classification-rows.ts";
 import { detectPeaks } from "./detect-peaks.ts";
 import { groupFiles } from "./find-recordings.ts";
 import { inspectRecording } from "./inspect-recording.ts";
@@ -82,6 +83,7 @@ const handlers: TaskHandlers<BeatTasks> = {
   detectPeaks,
 
   exportAnnotations,
+  classificationRows: writeClassificationRows,
 
   prepareRows,
 

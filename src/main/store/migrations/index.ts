@@ -19,6 +19,7 @@ import { sql as patientCorrections } from "./017-patient-corrections.ts";
 import { sql as runMachines } from "./018-run-machines.ts";
 import { sql as reviews } from "./019-reviews.ts";
 import { sql as removedSets } from "./020-removed-sets.ts";
+import { sql as classification } from "./021-classification.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly string[] = [
   runMachines,
   reviews,
   removedSets,
+  classification,
 ];

@@ -109,6 +109,8 @@ const rows: readonly string[] = [
   `INSERT INTO review_edits VALUES (1, 1, '100', 'delete', NULL, 'A. Reviewer', '2026', '', NULL, NULL, '[]'),
      (2, 1, '100', 'undo', 1, 'A. Reviewer', '2026', '', NULL, NULL, '[]')`,
   `INSERT INTO removed VALUES ('annotationSets', 1, '2026-01-03')`,
+  `INSERT INTO classification_drafts VALUES ('k', 3, '100', '["II"]', x'01000000', x'01', x'0000803f', x'00');
+   INSERT INTO run_references VALUES (5, x'00000000', x'0000803f', 1.5)`,
 ];
 
 it("has rows for every version", () => {

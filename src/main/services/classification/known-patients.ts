@@ -1,0 +1,55 @@
+/** Whether a network was trained on a recording, or on its patient: its result is then no test of the network. */
+import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
+import { patientLabel } from "../../../pipeline/beats/patients.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import type { RunModel } from "./models.ts";
+
+/** A recording of a dataset. */
+export interface PlacedRecord {
+  dataset: number;
+  record: DatasetRecord;
+}
+
+/** Returns the recordings in training and validation set of a run. */
+export function trainedRecords(workspace: Workspace, { details }: RunModel): PlacedRecord[] {
+  const { preparation, dataset } = details;
+  const { recordsBySet, leftOut } = preparation.summary;
+  const records = workspace.datasets.records(dataset.id);
+  const isUsed =
+    recordsBySet === undefined
+      ? ({ name }: DatasetRecord) => !leftOut.records.includes(name)
+      : ({ name }: DatasetRecord) => recordsBySet.train.includes(name) || recordsBySet.validation.includes(name);
+  return records.filter(isUsed).map((record) => ({ dataset: dataset.id, record }));
+}
+
+/** Returns the warning for a recording, one sentence; null: neither it nor its patient is known to be in training. */
+export function trainingWarning(
+  run: number,
+  trained: readonly PlacedRecord[],
+  classified: PlacedRecord,
+): string | null {
+  if (trained.some((each) => isSameRecording(each, classified))) {
+    return `This recording trained run ${run}: the result is no test of the network.`;
+  }
+  const other = trained.find((each) => isSamePatient(each, classified));
+  if (other === undefined) return null;
+  return `This recording's patient trained run ${run} (recording ${other.record.name}): the result is no test of the network.`;
+}
+
+function isSameRecording(one: PlacedRecord, other: PlacedRecord): boolean {
+  if (one.dataset === other.dataset && one.record.name === other.record.name) return true;
+  if (one.record.knownAs !== null && one.record.knownAs === other.record.knownAs) return true;
+  return one.record.hashes.some((hash) => hash !== null && other.record.hashes.includes(hash));
+}
+
+/** Labels of patients are unique in a dataset, and in a public database. */
+function isSamePatient(one: PlacedRecord, other: PlacedRecord): boolean {
+  const label = patientLabel(one.record);
+  if (label === null || label !== patientLabel(other.record)) return false;
+  const database = databaseOf(one.record);
+  return one.dataset === other.dataset || (database !== null && database === databaseOf(other.record));
+}
+
+function databaseOf({ knownAs }: DatasetRecord): string | null {
+  return knownAs === null ? null : (knownAs.split("/").at(0) ?? null);
+}

@@ -1,0 +1,129 @@
+/** Runs that classify recordings: what they need of a recording, and what their test results show. */
+import type { ClassifyingRun } from "../../../contract/domain/classification.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { preparedFrom } from "../../../contract/domain/leads.ts";
+import type { InputId, NetworkSpec } from "../../../contract/domain/networks.ts";
+import {
+  networkShapeOf,
+  type PreparationInputs,
+  type PreparationSettings,
+  type Protocol,
+} from "../../../contract/domain/preparation.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { inputsUsedBy } from "../../../engine/networks/wiring.ts";
+import type { ClassifyingModel } from "../../../engine/processes/classification-messages.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
+
+/** A run that classifies. */
+export interface RunModel {
+  details: FinishedRun;
+  network: NetworkSpec;
+  labels: string[];
+  temperature: number;
+  /** How the beats are read: the settings of its preparation, with leads and rate. */
+  reading: Reading;
+}
+
+/** How a recording becomes the input of a network. Equal for runs of one preparation, and of folds of one cross-validation. */
+export interface Reading {
+  settings: PreparationSettings;
+  scaling: PreparationInputs["featureScaling"] | undefined;
+  sequence: PreparationInputs["sequence"] | undefined;
+  inputs: readonly InputId[];
+}
+
+/** @throws EctopyError `not-found`, `nothing-usable` where a run has no result */
+export function runModel(workspace: Workspace, results: ResultService, id: number): RunModel {
+  const details = finishedRun(results.run(id), "Choose a run that has been trained and tested.");
+  const { preparation, run, dataset } = details;
+  const { settings, summary } = preparation;
+  const network = networkOf(run.settings.network);
+  const { rate, leads } = preparedFrom(preparation, workspace.datasets.records(dataset.id));
+  // Preparations of earlier versions have neither names of leads nor a rate.
+  const named = settings.leads?.length === 0 ? { leads } : {};
+  return {
+    details,
+    network,
+    labels: summary.labels,
+    temperature: details.result.temperature ?? 1,
+    reading: {
+      settings: { ...settings, ...named, ...(rate > 0 && settings.rowSamples === undefined ? { rate } : {}) },
+      scaling: summary.inputs?.featureScaling,
+      sequence: summary.inputs?.sequence,
+      inputs: inputsUsedBy(network),
+    },
+  };
+}
+
+/** Returns the model as the classifying process loads it. */
+export function modelToLoad(workspace: Workspace, { details, network }: RunModel): ClassifyingModel {
+  const { run, preparation } = details;
+  return {
+    folder: workspace.path("runs", run.id),
+    network,
+    shape: networkShapeOf(preparation),
+    reference: workspace.classifications.reference(run.id),
+    preparation: {
+      folder: workspace.path("preparations", preparation.id),
+      fingerprint: preparation.fingerprint,
+    },
+  };
+}
+
+/** Returns why the runs can't classify recordings together, one sentence; null: they can. */
+export function problemOf(models: readonly RunModel[]): string | null {
+  for (const { details, reading } of models) {
+    if (reading.settings.rowSamples === undefined) continue;
+    return (
+      `Run ${details.run.id} was trained on tables of beats, whose R-peaks lie at unknown samples: ` +
+      "it can't classify recordings."
+    );
+  }
+  const [first, ...others] = models;
+  for (const other of others) {
+    if (sameLabels(first.labels, other.labels)) continue;
+    return (
+      `Runs ${first.details.run.id} and ${other.details.run.id} have different classes ` +
+      `(${first.labels.join(" ")}, ${other.labels.join(" ")}): their probabilities can't be averaged.`
+    );
+  }
+  return null;
+}
+
+/** @throws EctopyError `invalid-settings` with the reason of {@link problemOf} */
+export function refuseUnfit(models: readonly RunModel[]): void {
+  const problem = problemOf(models);
+  if (problem !== null) throw new EctopyError("invalid-settings", problem, "Choose other runs.");
+}
+
+function sameLabels(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((label, i) => label === other[i]);
+}
+
+/** Protocols whose test patients are not in training. */
+const APART: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split"];
+
+/** Returns what a user should know of a run before it classifies other patients' recordings. */
+export function describeRun({ details, network, labels }: RunModel): ClassifyingRun {
+  const { run, preparation, remarks, result } = details;
+  const { protocol } = preparation.settings;
+  const { accuracy, macroF1, perClass } = result.test;
+  return {
+    id: run.id,
+    title: remarks.name === "" ? network.name : remarks.name,
+    protocol,
+    labels,
+    test: { accuracy, macroF1 },
+    perClass: perClass.map(({ label, sensitivity, ppv, support }) => ({ label, sensitivity, ppv, support })),
+    warning: warningOf(protocol),
+    calibrated: result.temperature !== undefined && result.temperature !== null,
+  };
+}
+
+function warningOf(protocol: Protocol): string | null {
+  if (APART.includes(protocol)) return null;
+  return protocol === "reference"
+    ? "Its test beats are blends of its training beats (reference study): its test metrics say nothing about another patient."
+    : "Its test beats are of the patients it was trained on: its test metrics don't hold for another patient.";
+}
