@@ -52,12 +52,12 @@ export interface ModelTest {
   input: string;
 }
 
-/** Corrections of one reviewer: beats of one label that another label replaced, or that were added or removed. */
+/** Corrections of one reviewer: beats of one label that another label replaced, or that were added, removed or moved. */
 export interface Correction {
   reviewer: string;
   /** Symbol before; null: the beat was added. */
   from: string | null;
-  /** Symbol after; null: the beat was removed. */
+  /** Symbol after; null: the beat was removed; as before: it was moved. */
   to: string | null;
   beats: number;
 }

@@ -299,12 +299,12 @@ function originBlocks({ set, models, corrections }: RecordingReport): Block[] {
 function correctionTable(corrections: readonly Correction[]): Table {
   return {
     kind: "table",
-    caption: "Corrections by reviewer: beats whose label was changed, and beats that were added or removed.",
+    caption: "Corrections by reviewer: beats whose label was changed, and beats that were added, removed or moved.",
     columns: [...textColumns("Reviewer", "Before", "After"), ...numberColumns("Beats")],
     rows: corrections.map(({ reviewer, from, to, beats }) => [
       reviewer || NO_METRIC,
       from ?? "added",
-      to ?? "removed",
+      to === null ? "removed" : to === from ? "moved" : to,
       formatInteger(beats),
     ]),
   };

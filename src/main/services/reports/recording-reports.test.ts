@@ -57,6 +57,16 @@ describe("the report of a recording", () => {
     expect((await services.recordingReports.export(chosen(), folder, watch)).outcome).toBe("unchanged");
   });
 
+  it("has the corrections of a reviewed set by reviewer", async () => {
+    const { set } = services.reviews.begin({ dataset: 1, record, from: "atr" });
+    const place = { dataset: 1, record, set };
+    const { labels } = services.reviews.open(place);
+    const beat = labels.samples[labels.symbols.indexOf("N")];
+    services.reviews.edit(place, { kind: "relabel", beats: [beat], symbol: "V" }, "Reader");
+    const { corrections } = await services.recordingReports.report(chosen({ set }));
+    expect(corrections).toEqual([{ reviewer: "Reader", from: "N", to: "V", beats: 1 }]);
+  });
+
   it("has the notes on the patient only where they are asked for", async () => {
     const [note] = services.workspace.datasets.records(1)[0].comments;
     const page = async (notes: boolean): Promise<string> => {

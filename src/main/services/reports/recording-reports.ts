@@ -9,6 +9,7 @@ import type { ExportReport, RecordingReportExport, RecordingReportFormat } from 
 import type { Candidate, ReportChoice } from "../../../contract/domain/recording-report.ts";
 import { isSamePlace, stripsOf, type ReportStrip } from "../../../contract/domain/recording-report-choices.ts";
 import type { RecordingReport, ReportedSet } from "../../../contract/domain/reported-recording.ts";
+import { correctionsOf } from "../../../pipeline/review/corrections.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
 import type { RecordingService } from "../datasets/recordings.ts";
@@ -67,7 +68,8 @@ export class RecordingReportService {
       statistics,
       strips: stripsOf(statistics.extremes, []),
       models: this.#models.of(stored?.runs ?? [], record),
-      corrections: [],
+      corrections:
+        stored?.origin === "reviewed" ? correctionsOf(this.#workspace.reviewLog.entries(stored.id, record.name)) : [],
     };
   }
 
