@@ -1,5 +1,9 @@
-/** The guided path of a new user: from recordings to a trained network by the highlighted buttons. */
+/**
+ * The guided path of a new user: from recordings to a trained network by the highlighted buttons, and from the network to a
+ * classified, corrected and reported recording.
+ */
 import { describe, expect, it } from "vitest";
+import { DEFAULT_REPORT_SETTINGS } from "../../src/contract/domain/recording-report.ts";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { noBrowser, type WatchedPage } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
@@ -29,6 +33,48 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
     await page.goto(`http://127.0.0.1:${session.app.port}/runs`);
     await page.getByText("completed").first().waitFor();
     await page.getByText("ANN").first().waitFor();
+    expect(pageErrors).toEqual([]);
+  });
+
+  it("leads from the trained ANN to a classified, corrected and reported recording", { timeout: 300_000 }, async () => {
+    const { page, pageErrors } = await visit();
+    await page.goto(`http://127.0.0.1:${session.app.port}/runs/${(await latest())!.id}`);
+    await page.getByRole("button", { name: "Classify…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Classify recordings" });
+    await dialog.getByText(/^12 recordings will be classified/).waitFor();
+    // The test metrics of this run are those of patients that trained it.
+    await dialog
+      .getByText(/intra-patient|trained/i)
+      .first()
+      .waitFor();
+    await dialog.getByText("What a threshold costs on the test set").click();
+    await dialog.getByRole("columnheader", { name: "Accuracy of the rest" }).waitFor();
+    await dialog.getByRole("button", { name: "Classify", exact: true }).click();
+    await dialog.getByText(/^12 recordings classified, as the annotation set run1\.$/).waitFor();
+    const all = dialog.getByRole("row", { name: /^All / });
+    const beats = (await all.getByRole("cell").allTextContents()).map((text) => Number(text.replaceAll(",", "")));
+    expect(beats.reduce((a, b) => a + b, 0)).toBeGreaterThan(4000);
+    await dialog.getByRole("link", { name: "s01" }).click();
+    await page.getByRole("heading", { level: 1, name: "Recording s01" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("set")).toBe("run1");
+    await page.getByRole("button", { name: "Review", exact: true }).click();
+    await page.getByLabel("Your name").fill("A. Reviewer");
+    await page.getByRole("button", { name: "Save name" }).click();
+    const review = page.getByRole("group", { name: "Review" });
+    await review.getByText("Every edit is stored.").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("F");
+    await review.getByText("Edits (1)").waitFor();
+    const { corrections, models, set } = await session.client.call("recordings.report", {
+      dataset: 1,
+      record: "s01",
+      set: "run1-reviewed",
+      settings: DEFAULT_REPORT_SETTINGS,
+    });
+    expect(corrections).toMatchObject([{ reviewer: "A. Reviewer", to: "F", beats: 1 }]);
+    expect([set.origin, models.map(({ run }) => run)]).toEqual(["reviewed", [1]]);
+    await page.getByRole("button", { name: "Report", exact: true }).click();
+    await page.getByRole("heading", { name: "Hours" }).waitFor();
     expect(pageErrors).toEqual([]);
   });
 

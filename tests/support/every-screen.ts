@@ -175,6 +175,7 @@ export const scenes: readonly Scene[] = [
       await page.getByText(/^F1/).last().waitFor();
     },
   },
+  { name: "a classification", path: "/runs/1", open: (page) => openDialog(page, "Classify…", "Classify recordings") },
   { name: "a failed run", path: "/runs/6" },
   { name: "an export", path: "/runs/1", open: (page) => openDialog(page, "Export…", /^Export/) },
   {

@@ -6,6 +6,12 @@
  */
 import { z } from "zod";
 import {
+  classificationSchema,
+  type ClassificationCheck,
+  type ClassificationResult,
+  type UnsureCosts,
+} from "../domain/classification.ts";
+import {
   beatQuerySchema,
   type PairedTest,
   type EnsembleResult,
@@ -258,6 +264,15 @@ export const methods = {
   "annotationSets.remove": method<null>()(annotationSet),
   "annotationSets.restore": method<null>()(annotationSet),
   "annotationSets.rename": method<null>()(annotationSet.extend({ name: setNameSchema })),
+
+  /** What fits and what does not, before recordings are classified. */
+  "classification.check": method<ClassificationCheck>()(classificationSchema),
+  /** What thresholds of unsure beats cost on the test set of the runs. */
+  "classification.costs": method<UnsureCosts>()(classificationSchema.pick({ runs: true })),
+  /** Classifies recordings, and stores an annotation set. The job's subject is the dataset. */
+  "classification.start": method<StartedJob>()(classificationSchema),
+  /** Counts of a classified annotation set. */
+  "classification.result": method<ClassificationResult>()(dataset.extend({ set: setNameSchema })),
 
   /** Reviewed sets of a dataset, with their reviewers and recordings. */
   "reviews.list": method<ReviewOverview[]>()(dataset),

@@ -22,6 +22,7 @@ export const jobKinds = [
   "download",
   "sample",
   "detect",
+  "classify",
   "prepare",
   "measure",
   "install",

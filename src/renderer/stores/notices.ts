@@ -134,6 +134,7 @@ function pageOf(kind: JobKind, subject: number | null): string | null {
     case "sample":
     case "download":
     case "detect":
+    case "classify":
       return `/recordings/${subject}`;
     case "prepare":
       return `/preparation/set/${subject}`;

@@ -4,6 +4,7 @@
 import { appHandlers, jobHandlers } from "./app.ts";
 import { clusterHandlers, executorHandlers } from "./cluster.ts";
 import { annotationSetHandlers } from "./annotation-sets.ts";
+import { classificationHandlers } from "./classification.ts";
 import { datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";
 import type { HandlerContext, Handlers } from "./handler-context.ts";
@@ -20,6 +21,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...downloadHandlers(context),
     ...recordingHandlers(context),
     ...annotationSetHandlers(context),
+    ...classificationHandlers(context),
     ...reviewHandlers(context),
     ...preparationHandlers(context),
     ...networkHandlers(context),
