@@ -11,8 +11,8 @@
  * command's process with its worker threads.
  */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Annotation } from "../src/contract/domain/recordings.ts";
@@ -21,12 +21,12 @@ import { openWorkspace } from "../src/main/store/workspace.ts";
 import { randomStream } from "../src/pipeline/random.ts";
 import { writeAnnotations } from "../src/pipeline/recordings/wfdb/annotations.ts";
 import { writeBeatTable } from "../tests/support/beat-csv.ts";
+import { measureCommand } from "./measure-command.ts";
 import { median } from "./statistics.ts";
 
 const RATE = 128;
 const DAY_SECONDS = 86_400;
 const HALF_HOUR_SECONDS = 1800;
-const project = join(import.meta.dirname, "..");
 
 const [kind, amount, seconds = HALF_HOUR_SECONDS] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "ectopy-recordings-"));
@@ -130,36 +130,10 @@ async function table(): Promise<void> {
   writeBeatTable(join(source, "mitbih_test.csv"), { 0: 18_118, 1: 556, 2: 1_448, 3: 162, 4: 1_608 });
   const workspace = join(folder, "workspace");
   console.log(`Import: ${await importFrom(source, workspace)}`);
-  console.log(`Preparation: ${await runEctopy(workspace, ["prepare", "1"])}`);
-  console.log(`Training: ${await runEctopy(workspace, ["train", "1", "--model", "cnn", "--epochs", "1"])}`);
+  console.log(`Preparation: ${await measureCommand(workspace, ["prepare", "1"])}`);
+  console.log(`Training: ${await measureCommand(workspace, ["train", "1", "--model", "cnn", "--epochs", "1"])}`);
 }
 
 function importFrom(path: string, workspace: string): Promise<string> {
-  return runEctopy(workspace, ["import", path]);
-}
-
-/** Runs a command. @returns its seconds and peak memory as text, without those of its child processes */
-async function runEctopy(workspace: string, command: readonly string[]): Promise<string> {
-  const args = ["src/main/cli/ectopy.ts", "--workspace", workspace, ...command];
-  const env = { ...process.env, ECTOPY_SETTINGS: join(folder, "settings.json") };
-  const began = performance.now();
-  const running = promisify(execFile)(process.execPath, args, { cwd: project, env });
-  let peak = 0;
-  const watch = setInterval(() => (peak = Math.max(peak, peakMegabytes(running.child.pid!))), 20);
-  try {
-    await running;
-  } finally {
-    clearInterval(watch);
-  }
-  const seconds = (performance.now() - began) / 1000;
-  return `${seconds.toFixed(1)} s, ${peak.toFixed(0)} MB at most (load ${loadavg()[0].toFixed(1)})`;
-}
-
-/** Returns the peak memory of a process so far; 0 once it has ended. */
-function peakMegabytes(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1000;
-  } catch {
-    return 0;
-  }
+  return measureCommand(workspace, ["import", path]);
 }
