@@ -75,6 +75,11 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
     expect([set.origin, models.map(({ run }) => run)]).toEqual(["reviewed", [1]]);
     await page.getByRole("button", { name: "Report", exact: true }).click();
     await page.getByRole("heading", { name: "Hours" }).waitFor();
+    // The sample's recordings last five minutes: they are compared from their start.
+    await page.goto(`http://127.0.0.1:${session.app.port}/annotation-sets/1/compare?set=atr&with=run1`);
+    await page.getByRole("heading", { name: "Agreement" }).waitFor();
+    const agreed = page.locator("dt", { hasText: "Beats that both have" }).locator("+ dd");
+    expect(Number((await agreed.innerText()).replaceAll(",", ""))).toBeGreaterThan(4000);
     expect(pageErrors).toEqual([]);
   });
 

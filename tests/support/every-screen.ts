@@ -176,6 +176,16 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: "a classification", path: "/runs/1", open: (page) => openDialog(page, "Classify…", "Classify recordings") },
+  {
+    name: "annotation sets",
+    path: "/annotation-sets/1",
+    open: (page) => page.getByRole("table").first().waitFor(),
+  },
+  {
+    name: "a detection",
+    path: "/annotation-sets/1",
+    open: (page) => openDialog(page, "Detect beats…", "Detect beats"),
+  },
   { name: "a failed run", path: "/runs/6" },
   { name: "an export", path: "/runs/1", open: (page) => openDialog(page, "Export…", /^Export/) },
   {
