@@ -1,11 +1,12 @@
 /** Experiments on a real Slurm with one node, and on a real sshd: the command line from the search to the stored runs. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterProgress } from "../../src/contract/domain/cluster.ts";
 import type { Executor } from "../../src/contract/domain/executors.ts";
 import type { ExperimentOverview } from "../../src/contract/domain/experiments.ts";
+import type { WorkerReport } from "../../src/main/cluster/worker.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 import { prepareSmallSample } from "../support/small-preparation.ts";
 import { noSlurm, startSlurm, type RunningSlurm } from "../support/slurm.ts";
@@ -87,16 +88,33 @@ describe.skipIf(noSlurm !== "")(`experiments on Slurm${noSlurm && `: ${noSlurm}`
       encoding: "utf8",
     }).split("\n");
     slurmCommand("requeue", job);
-    // Slurm would wait two minutes.
-    await expect.poll(() => slurmCommand("show", "job", job), SLOWLY).toContain("JobState=PENDING");
-    slurmCommand("update", `jobid=${job}`, "StartTime=now");
     const run = join(shared, folder, "runs/0001");
-    await expect.poll(() => existsSync(join(run, "result.json")), SLOWLY).toBe(true);
+    const isDone = (): boolean => {
+      // Slurm would wait two minutes, and sets that time again when the first attempt has ended.
+      if (slurmCommand("show", "job", job).includes("JobState=PENDING")) {
+        slurmCommand("update", `jobid=${job}`, "StartTime=now");
+      }
+      return existsSync(join(run, "result.json"));
+    };
+    await expect.poll(isDone, SLOWLY).toBe(true);
     const attempts = readdirSync(run).filter((name) => name.startsWith("attempt"));
     await ask("collect", "--wait");
     const there = await ask<ExperimentOverview>("experiments", String(id));
     expect(there.runs.map(({ status }) => status)).toEqual(["completed"]);
     expect(attempts).toEqual(["attempt-1", "attempt-2"]);
+    const here = await ask<ExperimentOverview>(...search, "--threads", "1", "--backend", "kernels");
+    expect(workspace.models(there.runs)).toEqual(workspace.models(here.runs));
+  });
+
+  it("survive a kill -9 of the node's daemon, to the same result", async () => {
+    const one = ["--grid", "batch=16", "--epochs", "30", "--steps-per-epoch", "20"];
+    const search = ["search", "1", "--model", "ann", ...one];
+    const { id } = await ask<ExperimentOverview>(...search, "--on", "cluster1", "--detach");
+    const events = join(shared, readdirSync(shared)[0], "runs/0001/attempt-1/events.jsonl");
+    await expect.poll(() => existsSync(events) && /"epoch":2,/.test(readFileSync(events, "utf8")), SLOWLY).toBe(true);
+    await slurm.restartNode();
+    await ask("collect", "--wait");
+    const there = await ask<ExperimentOverview>("experiments", String(id));
     const here = await ask<ExperimentOverview>(...search, "--threads", "1", "--backend", "kernels");
     expect(workspace.models(there.runs)).toEqual(workspace.models(here.runs));
   });
@@ -180,5 +198,57 @@ describe("experiments by a launcher", () => {
     expect(readdirSync(shared)).toEqual([]);
     const { runs } = await ask<ExperimentOverview>("experiments", String(id));
     expect(runs.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+  });
+
+  /** Sends two runs to a launcher that starts no worker. @returns the experiment, its folder, and a worker on it */
+  async function sendTwo(): Promise<{ id: number; folder: string; work: () => Promise<WorkerReport> }> {
+    const add = ["executor", "add", "idle", "--kind", "launcher", "--folder", shared, "--command", command];
+    await ask<Executor>(...add, "--launcher", "true {worker}");
+    const { id } = await ask<ExperimentOverview>("search", "1", ...QUICK, "--repeat", "2", "--on", "idle", "--detach");
+    const folder = join(shared, readdirSync(shared)[0]);
+    return { id, folder, work: () => ask<WorkerReport>("worker", folder) };
+  }
+  async function expectAsHere(id: number): Promise<void> {
+    const there = await ask<ExperimentOverview>("experiments", String(id));
+    const search = ["search", "1", ...QUICK, "--repeat", "2", "--threads", "1", "--backend", "kernels"];
+    const here = await ask<ExperimentOverview>(...search);
+    expect(there.runs.map(({ status }) => status)).toEqual(["completed", "completed"]);
+    expect(workspace.models(there.runs)).toEqual(workspace.models(here.runs));
+    expect(readdirSync(shared)).toEqual([]);
+  }
+
+  it("train again what differs from its hashes, weights and events alike", async () => {
+    const { id, folder, work } = await sendTwo();
+    expect((await work()).done).toEqual([1, 2]);
+    const attempt = (run: string): string => join(folder, "runs", run, "attempt-1");
+    truncateSync(join(attempt("0001"), "output/weights.bin"), 100);
+    truncateSync(join(attempt("0002"), "events.jsonl"), 100);
+    expect(await ask<ClusterProgress[]>("collect")).toMatchObject([{ open: 2, running: 0, problem: "" }]);
+    expect((await work()).done).toEqual([1, 2]);
+    expect(await ask<ClusterProgress[]>("collect")).toEqual([]);
+    await expectAsHere(id);
+  });
+
+  it("are trained here where the machines are gone, some results collected and the folder lost", async () => {
+    const { id, folder, work } = await sendTwo();
+    await ask<WorkerReport>("worker", folder, "--runs", "1");
+    await ask("collect");
+    rmSync(folder, { recursive: true });
+    expect(await ask<ClusterProgress[]>("collect")).toMatchObject([
+      { open: 1, problem: expect.stringContaining("Not found") as string },
+    ]);
+    await ask("train-here", String(id));
+    await expectAsHere(id);
+    await expect(work()).rejects.toThrow();
+  });
+
+  it("send nothing to machines with another version", async () => {
+    const other = join(workspace.path, "other-version");
+    writeFileSync(other, "#!/bin/sh\necho 0.0.9\n", { mode: 0o755 });
+    const add = ["executor", "add", "old", "--kind", "launcher", "--folder", shared, "--command", `'${other}'`];
+    await ask<Executor>(...add, "--launcher", "true {worker}");
+    const search = ["search", "1", ...QUICK, "--repeat", "2", "--on", "old"];
+    expectRefusal(await runEctopy(search, workspace.options), 4, /Ectopy 0\.0\.9 is installed on this machine/);
+    expect(readdirSync(shared)).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ const FOLDERS = [
 const source = join(import.meta.dirname, "../..");
 const COMMAND = /\bectopy [a-z]+\b|(?<![\w-])--[a-z][\w-]*/;
 /** Commands of other programs: MLflow's server, git, the driver's program, the set-up. */
-const OTHERS = /mlflow |--serve-artifacts|--allowed-hosts|--query-gpu|--format=csv|\["--yes"\]/;
+const OTHERS = /mlflow |--serve-artifacts|--allowed-hosts|--query-gpu|--format=csv|\["--yes"\]|--pack-destination/;
 
 function textsWithCommands(): { place: string; text: string }[] {
   return FOLDERS.flatMap((folder) =>

@@ -39,7 +39,9 @@ describe("openMortara", () => {
   });
 
   it("takes the unit as unknown where the gain is none", () => {
-    const file = makeMortara([{ name: "I", samples: [1] }]).toString().replace('PER_MV="400"', 'PER_MV="1e-320"');
+    const file = makeMortara([{ name: "I", samples: [1] }])
+      .toString()
+      .replace('PER_MV="400"', 'PER_MV="1e-320"');
     expect(openMortara(Buffer.from(file), "e.xml").signals).toMatchObject([{ units: "", gain: 1 }]);
   });
 
