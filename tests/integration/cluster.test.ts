@@ -89,14 +89,14 @@ describe.skipIf(noSlurm !== "")(`experiments on Slurm${noSlurm && `: ${noSlurm}`
     }).split("\n");
     slurmCommand("requeue", job);
     const run = join(shared, folder, "runs/0001");
-    const isDone = (): boolean => {
+    /** Returns `done`, or what Slurm says of the job. */
+    const state = (): string => {
       // Slurm would wait two minutes, and sets that time again when the first attempt has ended.
-      if (slurmCommand("show", "job", job).includes("JobState=PENDING")) {
-        slurmCommand("update", `jobid=${job}`, "StartTime=now");
-      }
-      return existsSync(join(run, "result.json"));
+      const shown = slurmCommand("show", "job", job);
+      if (shown.includes("JobState=PENDING")) slurmCommand("update", `jobid=${job}`, "StartTime=now");
+      return existsSync(join(run, "result.json")) ? "done" : shown;
     };
-    await expect.poll(isDone, SLOWLY).toBe(true);
+    await expect.poll(state, SLOWLY).toBe("done");
     const attempts = readdirSync(run).filter((name) => name.startsWith("attempt"));
     await ask("collect", "--wait");
     const there = await ask<ExperimentOverview>("experiments", String(id));

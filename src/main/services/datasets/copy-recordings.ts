@@ -143,23 +143,26 @@ async function copyAll(
   { progress, signal, withoutComments = false, leads, annotator }: CopyOptions,
 ): Promise<StoredRecord[]> {
   growBeatPoolFor(pool, recordings.length);
-  try {
-    let done = 0;
-    const report = (): void =>
-      progress({ stage: "Importing recordings", done, total: recordings.length, unit: "records" });
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  let done = 0;
+  const report = (): void =>
+    progress({ stage: "Importing recordings", done, total: recordings.length, unit: "records" });
+  report();
+  const copies = recordings.map(async ({ place, storedName, table, ...recording }, number) => {
+    const folder = found.tree.filesIn(place, recording.files);
+    const input = { folder, recording, storedName, table, leads, annotator, destination, withoutComments };
+    const record = await importRecord(pool, input, number, either);
+    done++;
     report();
-    return await Promise.all(
-      recordings.map(async ({ place, storedName, table, ...recording }, number) => {
-        const folder = found.tree.filesIn(place, recording.files);
-        const input = { folder, recording, storedName, table, leads, annotator, destination, withoutComments };
-        const record = await importRecord(pool, input, number);
-        if (signal.aborted) throw cancelled();
-        done++;
-        report();
-        return { ...record, place };
-      }),
-    );
+    return { ...record, place };
+  });
+  try {
+    return await Promise.all(copies);
   } catch (error) {
+    // The others still write into the folder that the caller removes: until they have ended, that would fail.
+    stop.abort();
+    await Promise.allSettled(copies);
     throw signal.aborted ? cancelled() : error;
   }
 }

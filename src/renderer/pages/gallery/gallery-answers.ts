@@ -51,6 +51,17 @@ export const galleryAnswers: ExampleAnswers = {
   "runs.byPatient": () => examplePatients,
   "runs.pooledByPatient": () => examplePatients,
   "runs.looks": () => exampleLooks,
+  "annotationSets.list": () => [],
+  "classification.check": () => ({
+    runs: [],
+    problem: null,
+    recordings: [{ record: "100", problem: null, warnings: [], peaks: "atr", beats: 2273, seconds: 1806 }],
+    set: { name: "run7", replaces: false },
+  }),
+  "classification.costs": () => ({
+    beats: 49_690,
+    costs: [{ threshold: 0.7, unsure: 0.031, accuracy: 0.982, macroF1: 0.61, perClass: [] }],
+  }),
   "comparison.ensemble": ({ runs }) => exampleEnsemble(runs),
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {

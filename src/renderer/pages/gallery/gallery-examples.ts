@@ -1,5 +1,6 @@
 /** Example data that only the gallery shows. The numbers are invented. */
 import type { EnsembleResult } from "../../../contract/domain/comparison.ts";
+import type { ClassificationResult } from "../../../contract/domain/classification.ts";
 import type {
   ClassPatientIntervals,
   ClassSpread,
@@ -212,3 +213,24 @@ export function exampleEnsemble(runs: number[]): EnsembleResult {
     singles: { accuracy: spreadOf(0.958), macroF1: spreadOf(0.891), weightedF1: spreadOf(0.956) },
   };
 }
+
+export const exampleClassification: ClassificationResult = {
+  set: {
+    id: 4,
+    datasetId: 1,
+    name: "run7",
+    origin: "classified",
+    parent: "atr",
+    leads: ["MLII"],
+    runs: [7],
+    threshold: 0.7,
+    createdAt: "2026-01-01T10:00:00.000Z",
+  },
+  labels: ["N", "S", "V"],
+  recordings: [
+    { record: "100", counts: [2235, 33, 1], unsure: 4, unlike: 0, unclassified: 1 },
+    { record: "119", counts: [1543, 0, 444], unsure: 12, unlike: 3, unclassified: 0 },
+  ],
+  skipped: [{ record: "114", reason: "It has no lead MLII." }],
+  unlikeProblem: null,
+};
