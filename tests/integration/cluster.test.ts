@@ -91,9 +91,10 @@ describe.skipIf(noSlurm !== "")(`experiments on Slurm${noSlurm && `: ${noSlurm}`
     const run = join(shared, folder, "runs/0001");
     /** Returns `done`, or what Slurm says of the job. */
     const state = (): string => {
-      // Slurm would wait two minutes, and sets that time again when the first attempt has ended.
+      // Slurm would wait two minutes, for the first attempt to end: a job that starts before fails at once.
       const shown = slurmCommand("show", "job", job);
-      if (shown.includes("JobState=PENDING")) slurmCommand("update", `jobid=${job}`, "StartTime=now");
+      const hasEnded = existsSync(join(run, "attempt-1/ended.json"));
+      if (hasEnded && shown.includes("JobState=PENDING")) slurmCommand("update", `jobid=${job}`, "StartTime=now");
       return existsSync(join(run, "result.json")) ? "done" : shown;
     };
     await expect.poll(state, SLOWLY).toBe("done");
