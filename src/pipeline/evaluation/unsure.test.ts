@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { meanProbabilities, unsureCost } from "./unsure.ts";
+import { ensembleProbabilities } from "./ensemble.ts";
+import { unsureCost } from "./unsure.ts";
 
 /** Four beats of N and V: two correct with 0.9, one correct with 0.6, one wrong with 0.7. */
 const probabilities = Float32Array.of(0.9, 0.1, 0.1, 0.9, 0.6, 0.4, 0.7, 0.3);
@@ -29,5 +30,5 @@ describe("cost of a threshold", () => {
 });
 
 it("averages the probabilities of several runs", () => {
-  expect([...meanProbabilities([Float32Array.of(1, 0), Float32Array.of(0.5, 0.5)])]).toEqual([0.75, 0.25]);
+  expect([...ensembleProbabilities([Float32Array.of(1, 0), Float32Array.of(0.5, 0.5)])]).toEqual([0.75, 0.25]);
 });

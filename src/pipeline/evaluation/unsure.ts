@@ -42,13 +42,6 @@ export function unsureCost(
   };
 }
 
-/** Returns the mean of the calibrated probabilities of several runs, for the same beats. */
-export function meanProbabilities(of: readonly Float32Array[]): Float32Array {
-  const [first, ...others] = of;
-  if (others.length === 0) return first;
-  return first.map((value, i) => others.reduce((sum, each) => sum + each[i], value) / of.length);
-}
-
 function countsOf(classOf: ArrayLike<number>, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (let i = 0; i < classOf.length; i++) counts[classOf[i]]++;

@@ -11,7 +11,8 @@ import { contentsOf, type DatasetRecord } from "../../../contract/domain/dataset
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import { classSymbols } from "../../../pipeline/beats/class-symbols.ts";
 import { withTemperature } from "../../../pipeline/evaluation/calibration.ts";
-import { meanProbabilities, THRESHOLDS, unsureCost } from "../../../pipeline/evaluation/unsure.ts";
+import { ensembleProbabilities } from "../../../pipeline/evaluation/ensemble.ts";
+import { THRESHOLDS, unsureCost } from "../../../pipeline/evaluation/unsure.ts";
 import { notFound } from "../../base/not-found.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -91,7 +92,7 @@ export class ClassificationService {
         "Choose runs of one preparation, or the threshold by one of the runs.",
       );
     }
-    const mean = meanProbabilities(tested.map(({ calibrated }) => calibrated));
+    const mean = ensembleProbabilities(tested.map(({ calibrated }) => calibrated));
     const [{ labels }] = models;
     return { beats: truth.length, costs: THRESHOLDS.map((threshold) => unsureCost(mean, truth, labels, threshold)) };
   }

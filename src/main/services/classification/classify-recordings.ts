@@ -11,7 +11,7 @@ import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { withTemperature } from "../../../pipeline/evaluation/calibration.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
-import { meanProbabilities } from "../../../pipeline/evaluation/unsure.ts";
+import { ensembleProbabilities } from "../../../pipeline/evaluation/ensemble.ts";
 import { forEachConcurrently } from "../../base/for-each-concurrently.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -173,7 +173,7 @@ async function classifyRecording({
   }
   if (samples.length === 0) return "No heartbeat has a whole window.";
   const classes = models[0].labels.length;
-  const mean = meanProbabilities(
+  const mean = ensembleProbabilities(
     byModel.map(({ probabilities }, i) => withTemperature(probabilities, classes, models[i].temperature)),
   );
   const predicted = predictedClasses(mean, classes);
