@@ -77,7 +77,9 @@ async function expectSameFrom(
 ): Promise<void> {
   const whole = await run(settings, engine, undefined, backend);
   for (const checkpoint of checkpoints) {
-    const resumed = await run(settings, engine, whole.states[checkpoint], backend);
+    const state = whole.states.at(checkpoint);
+    expect(state, `state ${checkpoint} of ${whole.states.length}`).toBeDefined();
+    const resumed = await run(settings, engine, state, backend);
     expect(resumed.weights).toEqual(whole.weights);
     expect(withoutTimes(resumed.trained.epochs)).toEqual(withoutTimes(whole.trained.epochs));
     expect(resumed.trained.test).toEqual(whole.trained.test);
@@ -88,8 +90,16 @@ async function expectSameFrom(
   }
 }
 
-// Index of states. Three epochs of four steps: a state after each step, one during the validation, one after the epoch.
-const CHECKPOINTS = { firstStep: 0, withinFirst: 2, validation: 4, endOfFirst: 5, withinLast: 14, endOfAll: 17 };
+// Index of states. Three epochs of four steps: a state after each step, one during the validation, one after the epoch; then one in the test.
+const CHECKPOINTS = {
+  firstStep: 0,
+  withinFirst: 2,
+  validation: 4,
+  endOfFirst: 5,
+  withinLast: 14,
+  endOfAll: 17,
+  inTest: 18,
+};
 
 describe("a resumed training", () => {
   it.each([

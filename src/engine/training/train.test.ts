@@ -10,7 +10,7 @@ import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contra
 import { batchFiller } from "./fill-batch.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
 import type { Network } from "../networks/network.ts";
-import { batchSizes, train, type Trained } from "./train.ts";
+import { batchSizes, testOnly, train, type Trained } from "./train.ts";
 import { singleSteps } from "./step-blocks.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
@@ -292,6 +292,61 @@ describe("stopping", () => {
     expect(trained.bestEpoch).toBe(1);
     expect(weights).toEqual([3]);
     expect(trained.test.loss).toBeCloseTo(lossOf(0.9), 6);
+  });
+});
+
+describe("the test of the best epoch", () => {
+  it("waits while the training is paused, and its checkpoint has the weights of the last step", async () => {
+    // Validation losses fall until the second of four epochs.
+    const { network, step } = scripted({ probabilities: [0.5, 0.6, 0.9, 0.7, 0.6] });
+    const seen: { at: string; weights: number[]; tested: boolean }[] = [];
+    let isTested = false;
+    await train(
+      {
+        network: { ...network, predictedAtOnce: 1 },
+        step,
+        blocks: singleSteps(step, [{ size: 1 }]),
+        fillBatch: batchFiller({ fillRows: null }, network.spec),
+      },
+      makePreparation(2),
+      { ...base, epochs: 4, patience: 0 },
+      {
+        onProgress: () => {},
+        onEvaluating: ({ stage, done, total }) => (isTested = stage === "Evaluating on test" && done === total),
+        onEpoch: () => {},
+        between: async (at, capture) => {
+          await Promise.resolve();
+          seen.push({ at, weights: capture().weights.map(([weight]) => weight), tested: isTested });
+        },
+        signal: new AbortController().signal,
+      },
+    );
+    expect(seen.filter(({ at }) => at === "test")).toEqual([
+      { at: "test", weights: [4], tested: false },
+      { at: "test", weights: [4], tested: true },
+    ]);
+    expect(network.weights()).toEqual([Float32Array.of(2)]);
+  });
+});
+
+describe("the test of an imported network", () => {
+  it("stops within a set", async () => {
+    const { network } = scripted({});
+    const abort = new AbortController();
+    const tested: string[] = [];
+    const stopped = testOnly(
+      { network: { ...network, predictedAtOnce: 1 }, fillBatch: batchFiller({ fillRows: null }, network.spec) },
+      makePreparation(2),
+      {
+        onEvaluating: ({ stage, done }) => {
+          tested.push(`${stage}: ${done}`);
+          abort.abort();
+        },
+        signal: abort.signal,
+      },
+    );
+    await expect(stopped).rejects.toThrow(CancelledError);
+    expect(tested).toEqual(["Testing on the validation set: 1"]);
   });
 });
 

@@ -34,11 +34,11 @@ export interface TrainingWatch {
   /** Loss and correct predictions of each step. @param step from 1, over all epochs @param beats beats of the batch */
   onStep?: (step: number, result: StepResult, beats: number) => void;
   /**
-   * Called after each block of steps, each block of a validation, and each epoch. The training waits for it while a
-   * checkpoint is written or the training is paused.
+   * Called after each block of steps, each block of a validation or of the test, and each epoch. The training waits for it
+   * while a checkpoint is written or the training is paused.
    * @param capture returns the state to resume from
    */
-  between?: (at: "step" | "validation" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
+  between?: (at: "step" | "validation" | "test" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
   /** Aborted: the training stops after the current block of steps, and tests the best epoch so far. */
   signal: AbortSignal;
 }
@@ -79,15 +79,17 @@ export async function train(
   const yieldToMessages = createYield();
   const test = (set: SetName, stage: string, between: () => Promise<void>): Promise<Tested> =>
     testOn(training, preparation, { set, stage, watch, between });
-  const duringValidation = async (): Promise<void> => {
+  const during = (at: "validation" | "test") => async (): Promise<void> => {
     await yieldToMessages();
-    await clock.without(watch.between?.("validation", capture));
+    await clock.without(watch.between?.(at, capture));
   };
+  /** Weights of the last step, once the network has those of the best epoch. */
+  let lastWeights: Float32Array[] | null = null;
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
     within: { ...state.within },
-    weights: network.weights(),
+    weights: lastWeights ?? network.weights(),
     optimizer: step.state(),
     seconds: clock.seconds(),
   });
@@ -115,7 +117,7 @@ export async function train(
     const value = weights.flatMap((values) => values.find((each) => !Number.isFinite(each)) ?? []).at(0);
     if (value !== undefined) throw diverged(network, `a weight is ${value} at epoch ${epoch}`);
     const validationBegan = clock.seconds();
-    const { evaluation, predictions } = await test("validation", `Validating epoch ${epoch}`, duringValidation);
+    const { evaluation, predictions } = await test("validation", `Validating epoch ${epoch}`, during("validation"));
     if (!Number.isFinite(evaluation.loss)) {
       throw diverged(network, `the validation loss is ${evaluation.loss} at epoch ${epoch}`);
     }
@@ -145,9 +147,10 @@ export async function train(
   if (best === null)
     throw new CancelledError("The training was stopped before the first epoch had ended: no weights are kept.");
 
+  lastWeights = network.weights();
   network.setWeights(best.weights);
-  validated ??= (await test("validation", "Calibrating on validation", yieldToMessages)).predictions;
-  const tested = await test("test", "Evaluating on test", yieldToMessages);
+  validated ??= (await test("validation", "Calibrating on validation", during("test"))).predictions;
+  const tested = await test("test", "Evaluating on test", during("test"));
   return {
     bestEpoch: best.epoch,
     epochs: state.epochs,
@@ -204,10 +207,12 @@ export async function testOnly(
 ): Promise<Trained> {
   const yieldToMessages = createYield();
   const clock = createClock(0);
-  const test = async (set: SetName): Promise<Tested> => {
+  const between = async (): Promise<void> => {
+    await yieldToMessages();
     if (watch.signal.aborted) throw new CancelledError("The test was stopped before it had ended.");
-    return testOn(training, preparation, { set, stage: `Testing on the ${set} set`, watch, between: yieldToMessages });
   };
+  const test = (set: SetName): Promise<Tested> =>
+    testOn(training, preparation, { set, stage: `Testing on the ${set} set`, watch, between });
   const validation = await test("validation");
   const tested = await test("test");
   return {
