@@ -53,6 +53,8 @@ export const methodNames = [
   "reviews.edit",
   "reviews.undo",
   "reviews.redo",
+  "reviews.shapes",
+  "reviews.split",
   "reviews.peak",
   "annotationSets.compare",
   "annotationSets.detect",

@@ -80,11 +80,13 @@ import { reportSchema } from "../domain/recording-report.ts";
 import type { RecordingReport } from "../domain/reported-recording.ts";
 import {
   editSchema,
+  editedBeatsSchema,
   reviewerSchema,
   type EditAnswer,
   type OpenedReview,
   type ReviewOverview,
 } from "../domain/reviews.ts";
+import type { BeatShapes } from "../domain/beat-families.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
 import type { StripDrawing } from "../domain/strip-drawing.ts";
 import type { TestLook } from "../domain/test-looks.ts";
@@ -285,6 +287,10 @@ export const methods = {
   "reviews.edit": method<EditAnswer>()(reviewSchema.extend({ edit: editSchema, reviewer: reviewerSchema })),
   "reviews.undo": method<EditAnswer>()(reviewSchema.extend({ reviewer: reviewerSchema })),
   "reviews.redo": method<EditAnswer>()(reviewSchema.extend({ reviewer: reviewerSchema })),
+  /** Beats of a review by their shapes: families, and a map of beats. */
+  "reviews.shapes": method<BeatShapes>()(reviewSchema),
+  /** Splits beats into two by shape, and returns the smaller half; nothing is stored. */
+  "reviews.split": method<{ beats: Int32Array }>()(reviewSchema.extend({ beats: editedBeatsSchema })),
   /** Sample of the R-peak next to a sample. */
   "reviews.peak": method<{ sample: number }>()(recordSchema.extend({ sample: z.int().min(0) })),
 

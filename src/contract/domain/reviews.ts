@@ -1,10 +1,11 @@
 /** Reviews: reviewed annotation sets, the edits that reviewers make in them, and the log of these edits. */
 import { z } from "zod";
 import { beatSymbols } from "./class-maps.ts";
+import type { FamilyChange, PackedFamilies } from "./beat-families.ts";
 import type { LabelChange, PackedChanges, PackedLabels } from "./labels.ts";
 
-/** Kinds of edits. `confirm` marks beats as reviewed without another change. */
-export const editKinds = ["relabel", "add", "delete", "move", "confirm", "noise", "rhythm"] as const;
+/** Kinds of edits. `confirm` marks beats as reviewed without another change; `family` moves beats to another family. */
+export const editKinds = ["relabel", "add", "delete", "move", "confirm", "noise", "rhythm", "family"] as const;
 export type EditKind = (typeof editKinds)[number];
 
 /** Entries of the log: edits, and undos and redos of edits, which are kept as well. */
@@ -22,8 +23,13 @@ export const reviewerSchema = z.string().trim().min(1).max(MAX_REVIEWER_LENGTH);
 
 const sample = z.int().min(0);
 /** Samples of the beats to edit, at most as many as the heart beats in ten days. */
-const beats = z.array(sample).min(1).max(1_500_000);
+export const editedBeatsSchema = z.array(sample).min(1).max(1_500_000);
+const beats = editedBeatsSchema;
 const symbol = z.string().refine((text) => reviewSymbols.includes(text), "this is no symbol of a beat");
+
+/** What an edit of families does, for its text in the log. */
+export const familyActions = ["split", "merge", "move"] as const;
+export type FamilyAction = (typeof familyActions)[number];
 
 /** An edit as a reviewer asks for it. Beats are named by their samples; a stretch has the samples `from` to `to` − 1. */
 export const editSchema = z.discriminatedUnion("kind", [
@@ -36,6 +42,8 @@ export const editSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("noise"), from: sample, to: sample, clean: z.boolean().default(false) }),
   /** An empty code removes the rhythm. */
   z.strictObject({ kind: z.literal("rhythm"), from: sample, to: sample, code: z.string().regex(/^[A-Z0-9]{0,12}$/) }),
+  /** `to`: family, named by the sample of its first beat. */
+  z.strictObject({ kind: z.literal("family"), action: z.enum(familyActions), beats, to: sample }),
 ]);
 export type Edit = z.infer<typeof editSchema>;
 
@@ -48,11 +56,13 @@ export interface LogEntry {
   reviewer: string;
   /** ISO 8601, UTC. */
   at: string;
-  /** New symbol or rhythm; empty: none. */
+  /** New symbol or rhythm, or the action of an edit of families; empty: none. */
   label: string;
   /** Stretch that was marked; null: the edit concerns beats. */
   stretch: { from: number; to: number } | null;
   changes: LabelChange[];
+  /** Empty, but for edits of families. */
+  families: FamilyChange[];
 }
 
 /** One entry of the log in a list: what it changed, without each label. */
@@ -86,6 +96,8 @@ export interface EditAnswer {
   /** Null: the edit would have changed nothing, and was not stored. */
   entry: EditSummary | null;
   changes: PackedChanges;
+  /** Families of the beats that changed theirs. */
+  families: PackedFamilies;
   progress: ReviewProgress;
 }
 
@@ -115,6 +127,8 @@ export const MAX_SHOWN_EDITS = 500;
 export interface OpenedReview {
   /** In the order of `compareLabels`. */
   labels: PackedLabels;
+  /** Families that reviewers gave to beats; the other beats have that of their shape. */
+  families: PackedFamilies;
   /** The newest {@link MAX_SHOWN_EDITS} entries, newest first. */
   log: EditSummary[];
   progress: ReviewProgress;

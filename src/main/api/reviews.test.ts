@@ -100,6 +100,60 @@ describe("reviews", () => {
     expect(episodes).toContainEqual({ kind: "rhythm", code: "AFIB", from: 500, to: 1500, leads: [] });
   });
 
+  it("groups the beats by shape, and keeps families that a reviewer changes across a restart", async () => {
+    const shapes = () => host.handlers["reviews.shapes"](place());
+    const { samples, families, correlations, map, means, leads, points } = await shapes();
+    const beats = beatsOf(await labels());
+    expect(samples.length).toBeGreaterThanOrEqual(beats.length);
+    for (const { length } of [families, correlations, map.x, map.y]) expect(length).toBe(samples.length);
+    expect(new Set(families)).toEqual(new Set(means.map(({ family }) => family)));
+    expect(means[0].values).toHaveLength(leads.length * points);
+    const [first, second] = samples;
+    const { progress } = await edit({ kind: "family", action: "split", beats: [first, second], to: first });
+    const given = async () => {
+      const { families: changed } = await host.handlers["reviews.open"](place());
+      return [...changed.samples].map((sample, i) => [sample, changed.families[i]]);
+    };
+    expect(await given()).toEqual([
+      [first, first],
+      [second, first],
+    ]);
+    host.services.reviews.forget();
+    expect(await given()).toHaveLength(2);
+    const undone = await host.handlers["reviews.undo"]({ ...place(), reviewer });
+    expect([...undone.families.families]).toEqual([-1, -1]);
+    expect(undone.progress.edits).toBe(progress.edits - 1);
+    expect(await given()).toEqual([]);
+    expect(await shapes()).toMatchObject({ families });
+    expect(await edit({ kind: "family", action: "move", beats: [first], to: second })).toMatchObject({
+      entry: { text: "Move 1 beat to another family", sample: first },
+    });
+    await host.handlers["reviews.undo"]({ ...place(), reviewer });
+    await expect(async () => edit({ kind: "family", action: "move", beats: [1], to: 5 })).rejects.toThrow(/no beat/);
+  });
+
+  it("gives an added beat the family of its shape, and moves no other", async () => {
+    const shapes = () => host.handlers["reviews.shapes"](place());
+    const before = await shapes();
+    const at = before.samples[3] + 1;
+    await edit({ kind: "add", sample: at, symbol: "N" });
+    const after = await shapes();
+    const added = after.samples.indexOf(at);
+    expect(after.families[added]).toBe(before.families[3]);
+    expect([...after.families].filter((_, i) => i !== added)).toEqual([...before.families]);
+    await host.handlers["reviews.undo"]({ ...place(), reviewer });
+  });
+
+  it("splits beats by shape without storing anything", async () => {
+    const all = (await labels()).filter(({ symbol }) => "NV".includes(symbol));
+    const wide = all.filter(({ symbol }) => symbol === "V").map(({ sample }) => sample);
+    const { beats: half } = await host.handlers["reviews.split"]({
+      ...place(),
+      beats: all.map(({ sample }) => sample),
+    });
+    expect([...half]).toEqual(wide);
+  });
+
   it("finds the R-peak next to a click", async () => {
     const beat = beatsOf(await labels())[8].sample;
     const { sample } = await host.handlers["reviews.peak"]({ dataset: 1, record, sample: beat + 12 });

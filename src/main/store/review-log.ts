@@ -23,6 +23,7 @@ interface Row {
   fromSample: number | null;
   toSample: number | null;
   changes: string;
+  families: string | null;
 }
 
 /** A label without its names, so that a row stays short: an edit may change every beat of a day. */
@@ -33,6 +34,7 @@ const labelSchema = z
   })
   .nullable();
 const changesSchema = z.array(z.tuple([labelSchema, labelSchema]));
+const familiesSchema = z.array(z.tuple([z.int(), z.int().nullable(), z.int().nullable()]));
 
 export class ReviewLogStore {
   readonly #database: Connection;
@@ -43,11 +45,12 @@ export class ReviewLogStore {
 
   /** Appends an entry; it is on the disk when this returns. @returns its number */
   append(set: number, record: string, entry: Omit<LogEntry, "id">): number {
-    const { changes, stretch, ...columns } = entry;
+    const { changes, families, stretch, ...columns } = entry;
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO review_edits (set_id, record, kind, target, reviewer, at, label, from_sample, to_sample, changes)
-         VALUES (@set, @record, @kind, @target, @reviewer, @at, @label, @from, @to, @changes)`,
+        `INSERT INTO review_edits (set_id, record, kind, target, reviewer, at, label, from_sample, to_sample, changes,
+           families)
+         VALUES (@set, @record, @kind, @target, @reviewer, @at, @label, @from, @to, @changes, @families)`,
       )
       .run({
         ...columns,
@@ -56,6 +59,8 @@ export class ReviewLogStore {
         from: stretch?.from ?? null,
         to: stretch?.to ?? null,
         changes: JSON.stringify(changes.map(({ from, to }) => [packed(from), packed(to)])),
+        families:
+          families.length === 0 ? null : JSON.stringify(families.map(({ sample, from, to }) => [sample, from, to])),
       });
     return Number(lastInsertRowid);
   }
@@ -64,17 +69,24 @@ export class ReviewLogStore {
   entries(set: number, record: string): LogEntry[] {
     return this.#database
       .prepare<[number, string], Row>(
-        `SELECT id, kind, target, reviewer, at, label, from_sample AS fromSample, to_sample AS toSample, changes
+        `SELECT id, kind, target, reviewer, at, label, from_sample AS fromSample, to_sample AS toSample, changes,
+           families
          FROM review_edits WHERE set_id = ? AND record = ? ORDER BY id`,
       )
       .all(set, record)
-      .map(({ changes, fromSample, toSample, ...row }) => ({
+      .map(({ changes, families, fromSample, toSample, ...row }) => ({
         ...row,
         stretch: fromSample === null || toSample === null ? null : { from: fromSample, to: toSample },
         changes: parseColumn(changesSchema, changes, `edit ${row.id} of a review`).map(([from, to]): LabelChange => ({
           from,
           to,
         })),
+        families:
+          families === null
+            ? []
+            : parseColumn(familiesSchema, families, `edit ${row.id} of a review`).map(([sample, from, to]) => {
+                return { sample, from, to };
+              }),
       }));
   }
 

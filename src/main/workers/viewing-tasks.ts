@@ -11,6 +11,7 @@ import type {
 } from "../../contract/domain/viewing.ts";
 import type { RecordingStatistics, ReportSettings } from "../../contract/domain/recording-report.ts";
 import type { StripDrawing } from "../../contract/domain/strip-drawing.ts";
+import type { BeatShapes } from "../../contract/domain/beat-families.ts";
 import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
 import type { BeatTableFacts } from "../../contract/domain/recordings.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
@@ -56,6 +57,15 @@ export interface SetStatistics {
   unlike: number | null;
 }
 
+/** Beats to group by shape, ascending. */
+export interface ShapesInput {
+  /** Name of the review, by which its families stay in memory. */
+  review: string;
+  /** Beats that found the families. */
+  founders: Int32Array;
+  beats: Int32Array;
+}
+
 /** Samples of what a strip shows. */
 export interface StripPlace {
   from: number;
@@ -75,6 +85,8 @@ export type ViewingTasks = {
   annotations: { input: StretchInput & ChosenSet; output: AnnotationColumns };
   statistics: { input: StatisticsTask; output: SetStatistics };
   strips: { input: RecordLocation & ChosenSet & { places: readonly StripPlace[] }; output: StripDrawing[] };
+  shapes: { input: RecordLocation & ShapesInput; output: BeatShapes };
+  split: { input: RecordLocation & { beats: Int32Array }; output: Int32Array };
   previewBeat: {
     input: RecordLocation & {
       settings: PreparationSettings;

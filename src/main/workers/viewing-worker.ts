@@ -23,6 +23,8 @@ import { readTableClasses, readTableRows, type StoredBeatTable } from "./stored-
 import { loadStoredRecord } from "./stored-record.ts";
 import type { ChosenSet, RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { chosenAnnotations, viewedColumns } from "./viewed-annotations.ts";
+import { splitBeats } from "../../pipeline/review/families/split-beats.ts";
+import { findFamilies, groupByShape, shapesOf, type FoundFamilies } from "./group-by-shape.ts";
 import { setStatistics, stripSignals } from "./report-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
@@ -41,6 +43,10 @@ const filteredLeads = new LruCache<string, Float32Array>(MAX_FILTERED_LEADS);
 /** Inputs of recipes in memory: half an hour with two leads takes 3 MB. */
 const MAX_RECIPE_SOURCES = 6;
 const recipeSources = new LruCache<string, RecipePreviewSource>(MAX_RECIPE_SOURCES);
+
+/** Families of reviews in memory: a day takes 2 MB. */
+const MAX_GROUPED_REVIEWS = 4;
+const foundFamilies = new LruCache<string, FoundFamilies>(MAX_GROUPED_REVIEWS);
 
 const handlers: TaskHandlers<ViewingTasks> = {
   signal(input) {
@@ -103,6 +109,18 @@ const handlers: TaskHandlers<ViewingTasks> = {
       return drawStrip({ from, rate: recording.rate, leads, beats, highlight });
     });
   },
+
+  shapes({ review, founders, beats, ...location }) {
+    const { recording } = openRecord(location);
+    const key = [location.folder, location.name, review].join("\n");
+    return groupByShape(
+      beats,
+      recording,
+      foundFamilies.get(key, () => findFamilies(founders, recording)),
+    );
+  },
+
+  split: ({ beats, ...location }) => splitBeats(beats, shapesOf(openRecord(location).recording)),
 
   tableBeats({ label, from, count, every = 1, ...location }) {
     const stored = tableAt(location);

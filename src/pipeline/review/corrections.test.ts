@@ -20,6 +20,7 @@ const entry = (id: number, of: Partial<LogEntry>): LogEntry => ({
   label: "",
   stretch: null,
   changes: [],
+  families: [],
   ...of,
 });
 const relabelled = (samples: readonly number[], from: string, to: string): LogEntry["changes"] =>

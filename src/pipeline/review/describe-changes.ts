@@ -1,11 +1,16 @@
 /** What an entry of a review's log did, as text. Pure. */
-import type { Label, LabelChange } from "../../contract/domain/labels.ts";
+import type { Label } from "../../contract/domain/labels.ts";
 import { rhythmName } from "../../contract/domain/rhythm.ts";
 import type { LogEntry } from "../../contract/domain/reviews.ts";
 import { counted } from "../../contract/text/format-number.ts";
 
 /** Returns a sentence without its subject, such as `7 beats N → V`. */
-export function describeEntry({ kind, label, changes }: Pick<LogEntry, "kind" | "label" | "changes">): string {
+export function describeEntry({
+  kind,
+  label,
+  changes,
+  families,
+}: Pick<LogEntry, "kind" | "label" | "changes" | "families">): string {
   const before = symbols(changes.map(({ from }) => from));
   const after = symbols(changes.map(({ to }) => to));
   const number = counted(changes.length, "beat");
@@ -26,14 +31,20 @@ export function describeEntry({ kind, label, changes }: Pick<LogEntry, "kind" | 
       return `Confirm ${number} ${after}`;
     case "noise":
       return label === "" ? "Remove noise" : "Mark noise";
+    case "family": {
+      const moved = counted(families.length, "beat");
+      if (label === "split") return `Split a family: ${moved}`;
+      return label === "merge" ? `Merge families: ${moved}` : `Move ${moved} to another family`;
+    }
     case "rhythm":
       return label === "" ? "Remove a rhythm" : `Mark ${rhythmName(label)}`;
   }
 }
 
 /** Returns the first sample that changes touch; null: there are none. */
-export function firstSample(changes: readonly LabelChange[]): number | null {
+export function firstSample({ changes, families }: Pick<LogEntry, "changes" | "families">): number | null {
   let first: number | null = null;
+  for (const { sample } of families) if (first === null || sample < first) first = sample;
   for (const { from, to } of changes) {
     for (const label of [from, to])
       if (label !== null && (first === null || label.sample < first)) first = label.sample;

@@ -2,6 +2,7 @@
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { isHeartbeat } from "../../contract/domain/class-maps.ts";
 import { firstLabelFrom, REVIEWED_FLAG, type Label, type LabelChange } from "../../contract/domain/labels.ts";
+import type { FamilyChange } from "../../contract/domain/beat-families.ts";
 import { reviewSymbols, type Edit } from "../../contract/domain/reviews.ts";
 import { paintStretch, type Stretch, type ValueFrom } from "./paint-stretch.ts";
 
@@ -43,9 +44,29 @@ export function changesOf(edit: Edit, recording: EditedRecording): LabelChange[]
       return [{ from: null, to: newLabel(edit.sample, edit.symbol) }];
     case "noise":
       return markNoise(recording, stretchOf(recording, edit), edit.clean);
+    case "family":
+      return [];
     case "rhythm":
       return markRhythm(recording, stretchOf(recording, edit), edit.code);
   }
+}
+
+/**
+ * Returns the changes of families of an edit; none where it changes none.
+ * @param families families that reviewers gave to beats
+ * @throws EctopyError `not-found`: no beat at a sample
+ */
+export function familyChangesOf(
+  edit: Edit,
+  { labels }: Pick<EditedRecording, "labels">,
+  families: ReadonlyMap<number, number>,
+): FamilyChange[] {
+  if (edit.kind !== "family") return [];
+  return [...new Set(edit.beats)].flatMap((sample): FamilyChange[] => {
+    if (beatAt(labels, sample) === undefined) throw noBeat(sample);
+    const from = families.get(sample) ?? null;
+    return from === edit.to ? [] : [{ sample, from, to: edit.to }];
+  });
 }
 
 /** Returns a label as a reviewer sets it: a model's probability and flags no longer belong to it. */
@@ -64,16 +85,18 @@ function replaceBeats(
 ): LabelChange[] {
   return [...new Set(beats)].flatMap((sample): LabelChange[] => {
     const from = beatAt(labels, sample);
-    if (from === undefined) {
-      throw new EctopyError(
-        "not-found",
-        `There is no beat at sample ${sample}: the review has changed meanwhile.`,
-        "Reload the page.",
-      );
-    }
+    if (from === undefined) throw noBeat(sample);
     const to = replacement(from);
     return to !== null && isSame(from, to) ? [] : [{ from, to }];
   });
+}
+
+function noBeat(sample: number): EctopyError {
+  return new EctopyError(
+    "not-found",
+    `There is no beat at sample ${sample}: the review has changed meanwhile.`,
+    "Reload the page.",
+  );
 }
 
 function beatAt(labels: readonly Label[], sample: number): Label | undefined {

@@ -3,11 +3,13 @@ import { isHeartbeat } from "../../contract/domain/class-maps.ts";
 import { applyChanges, REVIEWED_FLAG, type Label } from "../../contract/domain/labels.ts";
 import type { EditSummary, LogEntry, ReviewProgress } from "../../contract/domain/reviews.ts";
 import { describeEntry, firstSample } from "./describe-changes.ts";
-import { advance, replayLog, type EditStacks } from "./replay-log.ts";
+import { advance, moveToFamilies, replayLog, type EditStacks, type EntryChanges } from "./replay-log.ts";
 
 export interface ReviewState {
   /** In the order of `compareLabels`. */
   labels: Label[];
+  /** Family of each beat that reviewers gave one; the others have that of their shape. */
+  families: Map<number, number>;
   stacks: EditStacks;
   /** Oldest first. */
   log: LogEntry[];
@@ -18,22 +20,23 @@ export interface ReviewState {
 
 /** @param parent the labels when the review began */
 export function openState(parent: readonly Label[], log: LogEntry[]): ReviewState {
-  const { changes, ...stacks } = replayLog(log);
-  const state = { labels: applyChanges(parent, changes), stacks, log, beats: 0, reviewedBeats: 0 };
+  const { changes, families, ...stacks } = replayLog(log);
+  const state = { labels: applyChanges(parent, changes), families, stacks, log, beats: 0, reviewedBeats: 0 };
   for (const label of state.labels) count(state, label, 1);
   return state;
 }
 
-/** Appends an entry that is stored already. @returns the changes of the labels */
-export function appendEntry(state: ReviewState, entry: LogEntry): LogEntry["changes"] {
-  const changes = advance(state.stacks, entry);
+/** Appends an entry that is stored already. @returns what it changed */
+export function appendEntry(state: ReviewState, entry: LogEntry): EntryChanges {
+  const { changes, families } = advance(state.stacks, entry);
+  moveToFamilies(state.families, families);
   state.labels = applyChanges(state.labels, changes);
   state.log.push(entry);
   for (const { from, to } of changes) {
     if (from !== null) count(state, from, -1);
     if (to !== null) count(state, to, 1);
   }
-  return changes;
+  return { changes, families };
 }
 
 function count(state: Pick<ReviewState, "beats" | "reviewedBeats">, { symbol, flags }: Label, by: 1 | -1): void {
@@ -67,7 +70,7 @@ export function summaryOf(entry: LogEntry, edit: LogEntry, isApplied: boolean): 
     reviewer,
     at,
     text: edit === entry ? text : `${text}: ${describeEntry(edit)}`,
-    sample: edit.stretch?.from ?? firstSample(edit.changes),
+    sample: edit.stretch?.from ?? firstSample(edit),
     isApplied,
   };
 }

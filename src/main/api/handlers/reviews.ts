@@ -13,6 +13,8 @@ export function reviewHandlers({ services: { reviews, events } }: HandlerContext
     "reviews.edit": ({ edit, reviewer, ...place }) => reviews.edit(place, edit, reviewer),
     "reviews.undo": ({ reviewer, ...place }) => reviews.walk(place, "undo", reviewer),
     "reviews.redo": ({ reviewer, ...place }) => reviews.walk(place, "redo", reviewer),
+    "reviews.shapes": (place) => reviews.shapes(place),
+    "reviews.split": ({ beats, ...place }) => reviews.split(place, beats),
     "reviews.peak": async ({ sample, ...place }) => ({ sample: await reviews.peak(place, sample) }),
   };
 }

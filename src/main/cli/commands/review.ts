@@ -72,7 +72,7 @@ function describeLog(set: string, edits: readonly LoggedEdit[]): string {
     ["When", "Who", "Recording", "Time (s)>", "What"],
     edits.map((entry) => {
       const edit = byId.get(entry.target ?? entry.id) ?? entry;
-      const sample = edit.stretch?.from ?? firstSample(edit.changes);
+      const sample = edit.stretch?.from ?? firstSample(edit);
       return [
         `${entry.at.slice(0, 19).replace("T", " ")} UTC`,
         entry.reviewer,

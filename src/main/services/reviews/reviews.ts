@@ -2,7 +2,7 @@
 import type { AnnotationSet } from "../../../contract/domain/annotation-sets.ts";
 import { usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { packChanges, packLabels } from "../../../contract/domain/labels.ts";
+import { packChanges, packLabels, type Label } from "../../../contract/domain/labels.ts";
 import {
   MAX_SHOWN_EDITS,
   type Edit,
@@ -11,7 +11,8 @@ import {
   type OpenedReview,
   type ReviewOverview,
 } from "../../../contract/domain/reviews.ts";
-import { changesOf } from "../../../pipeline/review/edit-labels.ts";
+import { packFamilies, type BeatShapes } from "../../../contract/domain/beat-families.ts";
+import { changesOf, familyChangesOf, isEditedAsBeat } from "../../../pipeline/review/edit-labels.ts";
 import { columnsOfLabels, labelsOfColumns } from "../../../pipeline/review/label-columns.ts";
 import {
   appendEntry,
@@ -119,14 +120,22 @@ export class ReviewService {
   /** Returns the labels and the log of a review. @throws EctopyError `not-found`, `damaged-file` */
   open(place: ReviewPlace): OpenedReview {
     const { state } = this.#state(place);
-    return { labels: packLabels(state.labels), log: summariesOf(state, MAX_SHOWN_EDITS), progress: progressOf(state) };
+    return {
+      labels: packLabels(state.labels),
+      families: packFamilies(state.families),
+      log: summariesOf(state, MAX_SHOWN_EDITS),
+      progress: progressOf(state),
+    };
   }
 
   /** Stores an edit. @throws EctopyError `not-found`, `invalid-settings` */
   edit(place: ReviewPlace, edit: Edit, reviewer: string): EditAnswer {
     const { state, record } = this.#state(place);
     const changes = changesOf(edit, { labels: state.labels, length: record.length, leads: record.leads.length });
-    if (changes.length === 0) return { entry: null, changes: packChanges(changes), progress: progressOf(state) };
+    const families = familyChangesOf(edit, state, state.families);
+    if (changes.length === 0 && families.length === 0) {
+      return { entry: null, changes: packChanges([]), families: packFamilies([]), progress: progressOf(state) };
+    }
     return this.#append(place, {
       kind: edit.kind,
       target: null,
@@ -135,6 +144,7 @@ export class ReviewService {
       label: labelOf(edit),
       stretch: "from" in edit ? { from: edit.from, to: Math.min(edit.to, record.length) } : null,
       changes,
+      families,
     });
   }
 
@@ -152,7 +162,35 @@ export class ReviewService {
       label: "",
       stretch: null,
       changes: [],
+      families: [],
     });
+  }
+
+  /**
+   * Returns the beats of a review by their shapes. The families are those of the set's beats when the review began, so that
+   * an edit changes no other beat's family.
+   * @throws EctopyError as `RecordingService.read`
+   */
+  shapes(place: ReviewPlace): Promise<BeatShapes> {
+    const { state, set } = this.#state(place);
+    const columns = this.#workspace.annotationSets.storedColumns(set.id, place.record)!;
+    const samplesOf = (labels: readonly Label[]): Int32Array =>
+      Int32Array.from(
+        labels.filter(({ symbol }) => isEditedAsBeat(symbol)),
+        ({ sample }) => sample,
+      );
+    return this.#recordings.read("shapes", place, {
+      review: `${set.id} ${set.createdAt}`,
+      founders: samplesOf(labelsOfColumns(columns)),
+      beats: samplesOf(state.labels),
+    });
+  }
+
+  /** Splits beats into two by shape. @returns the smaller half; empty: they are all alike. @throws as {@link shapes} */
+  async split({ dataset, record }: ReviewPlace, beats: number[]): Promise<{ beats: Int32Array }> {
+    return {
+      beats: await this.#recordings.read("split", { dataset, record }, { beats: Int32Array.from(beats).sort() }),
+    };
   }
 
   /** Returns the R-peak next to a sample, over all leads. @throws EctopyError as `RecordingService.read` */
@@ -193,8 +231,13 @@ export class ReviewService {
     const { state, set } = this.#state(place);
     const stored: LogEntry = { id: this.#workspace.reviewLog.append(set.id, place.record, entry), ...entry };
     const edit = state.log.findLast(({ id }) => id === entry.target) ?? stored;
-    const changes = packChanges(appendEntry(state, stored));
-    return { entry: summaryOf(stored, edit, entry.target === null), changes, progress: progressOf(state) };
+    const { changes, families } = appendEntry(state, stored);
+    return {
+      entry: summaryOf(stored, edit, entry.target === null),
+      changes: packChanges(changes),
+      families: packFamilies(families.map(({ sample, to }) => [sample, to] as const)),
+      progress: progressOf(state),
+    };
   }
 
   #state({ dataset, record: name, set: setName }: ReviewPlace): OpenReview {
@@ -294,6 +337,8 @@ function labelOf(edit: Edit): string {
       return edit.symbol;
     case "rhythm":
       return edit.code;
+    case "family":
+      return edit.action;
     case "noise":
       return edit.clean ? "" : "~";
     default:

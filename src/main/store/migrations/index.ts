@@ -20,6 +20,7 @@ import { sql as runMachines } from "./018-run-machines.ts";
 import { sql as reviews } from "./019-reviews.ts";
 import { sql as removedSets } from "./020-removed-sets.ts";
 import { sql as classification } from "./021-classification.ts";
+import { sql as beatFamilies } from "./025-beat-families.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly string[] = [
   reviews,
   removedSets,
   classification,
+  beatFamilies,
 ];

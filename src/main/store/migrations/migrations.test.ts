@@ -111,6 +111,8 @@ const rows: readonly string[] = [
   `INSERT INTO removed VALUES ('annotationSets', 1, '2026-01-03')`,
   `INSERT INTO classification_drafts VALUES ('k', 3, '100', '["II"]', x'01000000', x'01', x'0000803f', x'00');
    INSERT INTO run_references VALUES (5, x'00000000', x'0000803f', 1.5)`,
+  `INSERT INTO review_edits VALUES
+     (3, 1, '100', 'family', NULL, 'A. Reviewer', '2026', 'merge', NULL, NULL, '[]', '[[1,null,2]]')`,
 ];
 
 it("has rows for every version", () => {
