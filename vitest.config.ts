@@ -11,9 +11,9 @@ const sharedWorkspaces = "tests/support/shared-workspaces.ts";
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Seven projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
+ * Eight projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
  * mounts Vue components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb)
- * or TensorFlow. `interop` needs the Python tools. `webassembly` builds the module with Zig. `e2e` drives the
+ * or TensorFlow. `machines` needs an emulator of ARM, a GPU in software, Slurm and SSH. `interop` needs the Python tools. `webassembly` builds the module with Zig. `e2e` drives the
  * built app in a browser. `windows` needs Wine, and only runs where it is named.
  */
 export default defineConfig({
@@ -50,6 +50,15 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
+          globalSetup: sharedWorkspaces,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "machines",
+          include: ["tests/machines/**/*.test.ts"],
           globalSetup: sharedWorkspaces,
           testTimeout: 300_000,
           hookTimeout: 300_000,

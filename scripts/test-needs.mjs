@@ -12,6 +12,7 @@ const stepsOfParts = {
   unit: [],
   components: [],
   integration: ["tensorflow", "kernels"],
+  machines: ["kernels"],
   interop: ["tensorflow", "kernels", "python"],
   webassembly: [],
   e2e: ["tensorflow", "kernels", "browser"],

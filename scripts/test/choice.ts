@@ -3,7 +3,15 @@
 export const checkParts = ["types", "lint", "format", "layers"] as const;
 export type CheckPart = (typeof checkParts)[number];
 
-export const vitestProjects = ["unit", "components", "integration", "interop", "webassembly", "e2e"] as const;
+export const vitestProjects = [
+  "unit",
+  "components",
+  "integration",
+  "machines",
+  "interop",
+  "webassembly",
+  "e2e",
+] as const;
 /** Projects of vitest that only run where they are named. */
 export const namedProjects = ["windows"] as const;
 
