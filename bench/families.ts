@@ -7,6 +7,7 @@
  * than most. Times are of the processor: other programs don't count.
  */
 import { loadavg } from "node:os";
+import { packFamilies } from "../src/contract/domain/beat-families.ts";
 import type { Recording } from "../src/contract/domain/recordings.ts";
 import { DS1 } from "../src/pipeline/beats/mitbih.ts";
 import { parseRecord } from "../src/pipeline/recordings/wfdb/record.ts";
@@ -39,7 +40,11 @@ const found = new Map<string, { beats: number; most: number }>();
 let [fewest, most] = [Infinity, 0];
 for (const name of DS1) {
   const { recording, samples, symbols } = read(name);
-  const { families } = groupByShape(samples, recording, findFamilies(samples, recording));
+  const { families } = groupByShape(
+    { beats: samples, given: packFamilies([]) },
+    recording,
+    findFamilies(samples, recording),
+  );
   const counts = new Map<number, Map<string, number>>();
   for (const [i, family] of families.entries()) {
     const bySymbol = counts.get(family) ?? new Map<string, number>();
@@ -56,14 +61,16 @@ for (const name of DS1) {
 }
 console.log(`DS1: ${fewest} to ${most} families for each recording`);
 for (const [symbol, { beats, most: right }] of [...found].sort((a, b) => b[1].beats - a[1].beats)) {
-  console.log(`${symbol} ${String(beats).padStart(6)} beats, ${((100 * right) / beats).toFixed(1)} % in families of ${symbol}`);
+  console.log(
+    `${symbol} ${String(beats).padStart(6)} beats, ${((100 * right) / beats).toFixed(1)} % in families of ${symbol}`,
+  );
 }
 
 const { recording, samples } = read("203");
 const day = Int32Array.from({ length: DAY_BEATS }, (_, i) => samples[i % samples.length]);
 const began = process.cpuUsage();
 const families = findFamilies(day, recording);
-const grouped = groupByShape(day, recording, families);
+const grouped = groupByShape({ beats: day, given: packFamilies([]) }, recording, families);
 const { user, system } = process.cpuUsage(began);
 console.log(
   `${DAY_BEATS} beats in ${families.names.length} families: ${((user + system) / 1e6).toFixed(1)} s of the processor, ` +

@@ -91,6 +91,22 @@ export const scenes: readonly Scene[] = [
   },
   { name: "events", path: "/recordings/1/s02?t=60", open: (page) => button(page, "Events").click() },
   {
+    name: "beats of a review",
+    path: "/recordings/1/s03?view=beats",
+    open: async (page) => {
+      await button(page, "Review").click();
+      const families = page.getByRole("listbox", { name: "Families" }).getByRole("option").first();
+      const name = page.getByLabel("Your name");
+      await families.or(name).first().waitFor();
+      // The first time, Ectopy asks who reviews.
+      if (await name.isVisible()) {
+        await name.fill("A. Reviewer");
+        await button(page, "Save name").click();
+      }
+      await families.click();
+    },
+  },
+  {
     name: "Preparation",
     path: "/preparation/1",
     open: async (page) => {

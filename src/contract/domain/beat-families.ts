@@ -16,7 +16,7 @@ export interface PackedFamilies {
   families: Int32Array;
 }
 
-/** Returns the family of each changed beat after some changes. */
+/** Packs the family of each changed beat; null: that of its shape. */
 export function packFamilies(changes: Iterable<readonly [sample: number, family: number | null]>): PackedFamilies {
   const all = [...changes];
   return {
@@ -29,7 +29,7 @@ export function packFamilies(changes: Iterable<readonly [sample: number, family:
 export interface BeatShapes {
   /** R-peaks, ascending. */
   samples: Int32Array;
-  /** Family of each beat by its shape. */
+  /** Family of each beat by its shape, whatever reviewers gave it. */
   families: Int32Array;
   /** Correlation of each beat with the mean of that family, −1 to 1. */
   correlations: Float32Array;
@@ -41,6 +41,6 @@ export interface BeatShapes {
   points: number;
   pointsBefore: number;
   rate: number;
-  /** Mean shapes by family: the points of each lead, one lead after the other, each without its mean. */
+  /** Mean shapes of all families, also of those that reviewers made: the points of each lead, one lead after the other, each without its mean. */
   means: { family: number; values: Float32Array }[];
 }

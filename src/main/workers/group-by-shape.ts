@@ -1,5 +1,5 @@
 /** Groups the beats of a recording by shape, for the families and the map of a review. */
-import type { BeatShapes } from "../../contract/domain/beat-families.ts";
+import type { BeatShapes, PackedFamilies } from "../../contract/domain/beat-families.ts";
 import type { Recording } from "../../contract/domain/recordings.ts";
 import type { PrincipalAxes } from "../../pipeline/beats/principal-axes.ts";
 import {
@@ -60,7 +60,11 @@ export function findFamilies(founders: Int32Array, recording: Recording): FoundF
 }
 
 /** Returns beats by their shapes: those that are no founders belong to the family that they are most alike. */
-export function groupByShape(beats: Int32Array, recording: Recording, found: FoundFamilies): BeatShapes {
+export function groupByShape(
+  { beats, given }: { beats: Int32Array; given: PackedFamilies },
+  recording: Recording,
+  found: FoundFamilies,
+): BeatShapes {
   const { templates, memberships, names, axes } = found;
   const read = shapesOf(recording);
   const leads = stripSignals(recording).map(({ lead, units }) => ({ lead, units }));
@@ -70,6 +74,7 @@ export function groupByShape(beats: Int32Array, recording: Recording, found: Fou
   const alone: Membership = { family: 0, correlation: 1, shift: 0 };
   const [first] = beats;
   const families = new Int32Array(beats.length);
+  const shifts = new Int8Array(beats.length);
   const correlations = new Float32Array(beats.length);
   const map = { x: new Float32Array(beats.length), y: new Float32Array(beats.length) };
   const nameOf = (family: number): number => names[family] ?? first;
@@ -77,6 +82,7 @@ export function groupByShape(beats: Int32Array, recording: Recording, found: Fou
     const shape = read(sample);
     const membership = memberships.get(sample) ?? (isEmpty ? alone : familyOf(shape, templates));
     families[i] = nameOf(membership.family);
+    shifts[i] = membership.shift;
     correlations[i] = membership.correlation;
     if (axes === null) continue;
     writeShape(shape, membership.shift, values);
@@ -91,6 +97,38 @@ export function groupByShape(beats: Int32Array, recording: Recording, found: Fou
     points: SHAPE_POINTS,
     pointsBefore: POINTS_BEFORE,
     rate: SHAPE_RATE,
-    means: templates.families.map(({ mean }, i) => ({ family: nameOf(i), values: Float32Array.from(mean) })),
+    means: meansOf(beats, { shifts, families: withGiven(beats, families, given) }, read),
   };
+}
+
+/** Beats that a mean shape is made of, at most, spread over the recording. */
+const MEAN_BEATS = 100;
+
+function withGiven(beats: Int32Array, families: Int32Array, given: PackedFamilies): Int32Array {
+  const names = new Map(Array.from(given.samples, (sample, i) => [sample, given.families[i]]));
+  return families.map((family, i) => names.get(beats[i]) ?? family);
+}
+
+function meansOf(
+  beats: Int32Array,
+  { shifts, families }: { shifts: Int8Array; families: Int32Array },
+  read: (sample: number) => ReadShape,
+): BeatShapes["means"] {
+  const members = new Map<number, number[]>();
+  for (const [i, family] of families.entries()) {
+    const found = members.get(family);
+    if (found) found.push(i);
+    else members.set(family, [i]);
+  }
+  return [...members].map(([family, all]) => {
+    const count = Math.min(MEAN_BEATS, all.length);
+    const values = new Float32Array(read(beats[all[0]]).leads * SHAPE_POINTS);
+    const own = new Float32Array(values.length);
+    for (let n = 0; n < count; n++) {
+      const i = all[Math.floor((n * all.length) / count)];
+      writeShape(read(beats[i]), shifts[i], own);
+      for (let k = 0; k < values.length; k++) values[k] += own[k] / count;
+    }
+    return { family, values };
+  });
 }

@@ -11,7 +11,7 @@ import type {
 } from "../../contract/domain/viewing.ts";
 import type { RecordingStatistics, ReportSettings } from "../../contract/domain/recording-report.ts";
 import type { StripDrawing } from "../../contract/domain/strip-drawing.ts";
-import type { BeatShapes } from "../../contract/domain/beat-families.ts";
+import type { BeatShapes, PackedFamilies } from "../../contract/domain/beat-families.ts";
 import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
 import type { BeatTableFacts } from "../../contract/domain/recordings.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
@@ -64,6 +64,8 @@ export interface ShapesInput {
   /** Beats that found the families. */
   founders: Int32Array;
   beats: Int32Array;
+  /** Families that reviewers gave to beats. */
+  given: PackedFamilies;
 }
 
 /** Samples of what a strip shows. */

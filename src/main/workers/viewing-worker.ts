@@ -110,14 +110,11 @@ const handlers: TaskHandlers<ViewingTasks> = {
     });
   },
 
-  shapes({ review, founders, beats, ...location }) {
+  shapes({ review, founders, beats, given, ...location }) {
     const { recording } = openRecord(location);
     const key = [location.folder, location.name, review].join("\n");
-    return groupByShape(
-      beats,
-      recording,
-      foundFamilies.get(key, () => findFamilies(founders, recording)),
-    );
+    const found = foundFamilies.get(key, () => findFamilies(founders, recording));
+    return groupByShape({ beats, given }, recording, found);
   },
 
   split: ({ beats, ...location }) => splitBeats(beats, shapesOf(openRecord(location).recording)),

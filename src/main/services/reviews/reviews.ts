@@ -183,6 +183,7 @@ export class ReviewService {
       review: `${set.id} ${set.createdAt}`,
       founders: samplesOf(labelsOfColumns(columns)),
       beats: samplesOf(state.labels),
+      given: packFamilies(state.families),
     });
   }
 

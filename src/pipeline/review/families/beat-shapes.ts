@@ -8,7 +8,7 @@ const AFTER_S = 0.25;
 export const SHAPE_RATE = 125;
 /** Shapes are aligned by at most this many points: R-peaks of one shape are up to 24 ms apart between annotators. */
 export const MAX_SHIFT = 3;
-/** Points of a lead in a shape, and of those before the R-peak. */
+/** Points of a lead in a shape, and number of the R-peak's point. */
 export const SHAPE_POINTS = Math.round((BEFORE_S + AFTER_S) * SHAPE_RATE);
 export const POINTS_BEFORE = Math.round(BEFORE_S * SHAPE_RATE);
 /** Points of a lead as read: the shape at its largest shift to either side. */

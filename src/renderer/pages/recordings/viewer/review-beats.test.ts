@@ -1,7 +1,16 @@
 import { expect, it } from "vitest";
 import { UNSURE_FLAG } from "../../../../contract/domain/annotation-sets.ts";
 import { REVIEWED_FLAG, type Label } from "../../../../contract/domain/labels.ts";
-import { beatNear, beatsToReview, chosenBeats, columnsOf, nextQueued } from "./review-beats.ts";
+import {
+  beatNear,
+  beatsToReview,
+  chosenBeats,
+  columnsOf,
+  indexOfSample,
+  nextPlace,
+  nextQueued,
+  PICKED_QUEUE,
+} from "./review-beats.ts";
 
 const label = (sample: number, symbol: string, flags = 0): Label => ({
   sample,
@@ -26,12 +35,33 @@ it("chooses all beats between two, in either direction, and no rhythm changes", 
   expect(samplesOf(chosenBeats(beats, { anchor: 300, head: 200 }))).toEqual([200, 300]);
 });
 
-it("finds the next beat of a queue: unreviewed, unsure, or of a class", () => {
-  expect(nextQueued(beats, "unreviewed", 0, 1)?.sample).toBe(200);
-  expect(nextQueued(beats, "unreviewed", 400, -1)?.sample).toBe(300);
+it("finds the next beat of a queue: unreviewed, unsure, of a class, or selected", () => {
+  const next = (queue: string, sample: number, by: 1 | -1) =>
+    nextQueued(beats, { queue, picked: new Set([100, 300, 555]) }, sample, by)?.sample;
+  expect(next("unreviewed", 0, 1)).toBe(200);
+  expect(next("unreviewed", 400, -1)).toBe(300);
   // An unsure beat that was reviewed waits no longer.
-  expect(nextQueued(beats, "unsure", 200, 1)).toBeUndefined();
-  expect(nextQueued(beats, "N", 100, 1)?.sample).toBe(300);
+  expect(next("unsure", 200, 1)).toBeUndefined();
+  expect(next("N", 100, 1)).toBe(300);
+  expect([next(PICKED_QUEUE, 0, 1), next(PICKED_QUEUE, 100, 1), next(PICKED_QUEUE, 300, 1)]).toEqual([
+    100,
+    300,
+    undefined,
+  ]);
+  expect(next(PICKED_QUEUE, 300, -1)).toBe(100);
+});
+
+it("finds the next place of a list, in both directions", () => {
+  const places = Uint32Array.of(50, 150, 250);
+  expect([nextPlace(places, 150, 1), nextPlace(places, 150, -1), nextPlace(places, 250, 1)]).toEqual([
+    250,
+    50,
+    undefined,
+  ]);
+});
+
+it("finds the beat at a sample", () => {
+  expect([indexOfSample(beats, 300), indexOfSample(beats, 301), indexOfSample(beats, 401)]).toEqual([2, -1, -1]);
 });
 
 it("finds the nearest beat within a distance", () => {

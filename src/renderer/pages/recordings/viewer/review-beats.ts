@@ -1,7 +1,7 @@
 /** The beats of a recording in review: which ones are chosen, and the next one of a queue. Pure. */
 import { UNLIKE_FLAG, UNSURE_FLAG } from "../../../../contract/domain/annotation-sets.ts";
 import { isHeartbeat } from "../../../../contract/domain/class-maps.ts";
-import { REVIEWED_FLAG, type Label } from "../../../../contract/domain/labels.ts";
+import { firstLabelFrom, REVIEWED_FLAG, type Label } from "../../../../contract/domain/labels.ts";
 import { reviewSymbols } from "../../../../contract/domain/reviews.ts";
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
@@ -13,8 +13,10 @@ export interface BeatRange {
   head: number;
 }
 
-/** Queues of beats to review; a beat symbol is the queue of its beats. */
-export const beatQueues = ["unreviewed", "unsure"] as const;
+/** Queue of the beats that were selected in a plot or by their family. A beat symbol is the queue of its beats. */
+export const PICKED_QUEUE = "picked";
+/** Queue of the places where two annotation sets disagree. */
+export const DISAGREEMENT_QUEUE = "disagreement";
 
 /** Returns the beats that a reviewer edits, in order of time. */
 export function beatsToReview(labels: readonly Label[]): Label[] {
@@ -24,11 +26,18 @@ export function beatsToReview(labels: readonly Label[]): Label[] {
 /** Returns the chosen beats. */
 export function chosenBeats(beats: readonly Label[], { anchor, head }: BeatRange): Label[] {
   const [from, to] = [Math.min(anchor, head), Math.max(anchor, head)];
-  return beats.filter(({ sample }) => sample >= from && sample <= to);
+  return beats.slice(firstLabelFrom(beats, from), firstLabelFrom(beats, to + 1));
 }
 
-/** Returns whether a beat waits in a queue. */
-export function isQueued({ symbol, flags }: Label, queue: string): boolean {
+/** Returns the index of the beat at a sample; −1: there is none. */
+export function indexOfSample(beats: readonly Label[], sample: number): number {
+  const index = firstLabelFrom(beats, sample);
+  return beats[index]?.sample === sample ? index : -1;
+}
+
+/** Returns whether a beat waits in a queue. @param picked samples of the selected beats */
+export function isQueued({ symbol, flags, sample }: Label, queue: string, picked: ReadonlySet<number>): boolean {
+  if (queue === PICKED_QUEUE) return picked.has(sample);
   const isReviewed = (flags & REVIEWED_FLAG) !== 0;
   if (queue === "unreviewed") return !isReviewed;
   if (queue === "unsure") return !isReviewed && (flags & (UNSURE_FLAG | UNLIKE_FLAG)) !== 0;
@@ -36,18 +45,30 @@ export function isQueued({ symbol, flags }: Label, queue: string): boolean {
 }
 
 /** Returns the next beat of a queue after (1) or before (−1) a sample; undefined: there is none. */
-export function nextQueued(beats: readonly Label[], queue: string, sample: number, by: 1 | -1): Label | undefined {
-  return by === 1
-    ? beats.find((beat) => beat.sample > sample && isQueued(beat, queue))
-    : beats.findLast((beat) => beat.sample < sample && isQueued(beat, queue));
+export function nextQueued(
+  beats: readonly Label[],
+  { queue, picked }: { queue: string; picked: ReadonlySet<number> },
+  sample: number,
+  by: 1 | -1,
+): Label | undefined {
+  const start = by === 1 ? firstLabelFrom(beats, sample + 1) : firstLabelFrom(beats, sample) - 1;
+  for (let i = start; i >= 0 && i < beats.length; i += by) if (isQueued(beats[i], queue, picked)) return beats[i];
+  return undefined;
+}
+
+/** Returns the next place in ascending samples; undefined: there is none. */
+export function nextPlace(places: ArrayLike<number>, sample: number, by: 1 | -1): number | undefined {
+  const inOrder = Array.from(places);
+  return by === 1 ? inOrder.find((place) => place > sample) : inOrder.findLast((place) => place < sample);
 }
 
 /** Returns the beat nearest to a sample, within some samples; undefined: there is none. */
 export function beatNear(beats: readonly Label[], sample: number, within: number): Label | undefined {
   let nearest: Label | undefined;
-  for (const beat of beats) {
-    const distance = Math.abs(beat.sample - sample);
-    if (distance <= within && (!nearest || distance < Math.abs(nearest.sample - sample))) nearest = beat;
+  for (let i = firstLabelFrom(beats, sample - within); i < beats.length; i++) {
+    const beat = beats[i];
+    if (beat.sample > sample + within) break;
+    if (!nearest || Math.abs(beat.sample - sample) < Math.abs(nearest.sample - sample)) nearest = beat;
   }
   return nearest;
 }

@@ -2,8 +2,8 @@
 import { ref, watch, type Ref } from "vue";
 import { useRoute, useRouter } from "vue-router";
 
-/** The strip on ECG paper, the whole recording in lines, the list of events, or the report. */
-const modes = ["strip", "disclosure", "events", "report"] as const;
+/** The strip on ECG paper, the whole recording in lines, the events, the beats of a review by shape, or the report. */
+const modes = ["strip", "disclosure", "events", "beats", "report"] as const;
 export type ViewerMode = (typeof modes)[number];
 
 export function useMode(): Ref<ViewerMode> {

@@ -1,16 +1,36 @@
 /** The review of the shown recording: edits go to the shell, which stores them; the page shows its answers alone. */
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import type { PackedFamilies } from "../../../../contract/domain/beat-families.ts";
 import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
-import { applyChanges, unpackChanges, unpackLabels, type Label } from "../../../../contract/domain/labels.ts";
+import {
+  applyChanges,
+  firstLabelFrom,
+  unpackChanges,
+  unpackLabels,
+  type Label,
+  type PackedChanges,
+} from "../../../../contract/domain/labels.ts";
 import type { Edit, EditAnswer, EditSummary, ReviewProgress } from "../../../../contract/domain/reviews.ts";
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 import { client } from "../../../api/client.ts";
-import { beatNear, beatsToReview, chosenBeats, columnsOf, nextQueued, type BeatRange } from "./review-beats.ts";
+import {
+  beatNear,
+  beatsToReview,
+  chosenBeats,
+  columnsOf,
+  DISAGREEMENT_QUEUE,
+  nextPlace,
+  nextQueued,
+  PICKED_QUEUE,
+  type BeatRange,
+} from "./review-beats.ts";
 import type { OpenedRecord } from "./use-record.ts";
 import type { SetChoice } from "./use-sets.ts";
 
 /** Delay after an edit before the rhythm is computed again: a reviewer types several labels a second. */
 const RHYTHM_DELAY_MS = 400;
+/** Beats of two sets within this time are one, as by EC57. */
+const MATCH_S = 0.15;
 
 export interface ReviewControl {
   /** Name of the reviewed set; null: the recording is not in review. */
@@ -21,10 +41,26 @@ export interface ReviewControl {
   error: ShallowRef<ErrorReport | null>;
   /** Edits that wait for their answer. */
   pending: Ref<number>;
+  /** Beats of the review, in order of time. */
+  beats: ComputedRef<Label[]>;
+  /** Families that reviewers gave to beats, by sample. */
+  families: ShallowRef<ReadonlyMap<number, number>>;
+  /** Changes where the shapes of the beats are to be read again. */
+  shapeVersion: Ref<number>;
   range: ShallowRef<BeatRange | null>;
+  /** Samples of the beats that were selected by a plot or a family: a queue, and the chosen beats while no range is. */
+  picked: ShallowRef<ReadonlySet<number>>;
   chosen: ComputedRef<Label[]>;
-  /** Queue of {@link next}: `unreviewed`, `unsure`, or a symbol. */
+  /** Queue of {@link next}: `unreviewed`, `unsure`, `picked`, `disagreement`, or a symbol. */
   queue: Ref<string>;
+  /** Symbol of beats that a click adds. */
+  addedSymbol: Ref<string>;
+  /** Selects beats by their samples. */
+  pick: (samples: Iterable<number>) => void;
+  /** Chooses a beat and shows it in the strip. */
+  choose: (sample: number) => void;
+  /** Moves a beat to the R-peak next to a time in s, or to the time itself. */
+  drop: (beat: number, time: number, snaps: boolean) => Promise<void>;
   begin: () => Promise<void>;
   end: () => void;
   edit: (edit: Edit) => Promise<void>;
@@ -42,8 +78,8 @@ export interface ReviewOptions {
   record: ShallowRef<OpenedRecord | null>;
   sets: SetChoice;
   reviewer: () => string;
-  /** Moves the view to a time in s. */
-  showTime: (time: number) => void;
+  /** Moves the view to a time in s. @param opens whether the strip is shown, if it is not */
+  showTime: (time: number, opens: boolean) => void;
   /** Returns the time at the centre of the view, in s. */
   centre: () => number;
 }
@@ -58,8 +94,17 @@ export function useReview(options: ReviewOptions): ReviewControl {
   const pending = ref(0);
   const range = shallowRef<BeatRange | null>(null);
   const queue = ref("unreviewed");
+  const addedSymbol = ref("N");
+  const families = shallowRef<ReadonlyMap<number, number>>(new Map());
+  const shapeVersion = ref(0);
+  const picked = shallowRef<ReadonlySet<number>>(new Set());
   const beats = computed(() => beatsToReview(labels.value));
-  const chosen = computed(() => (range.value === null ? [] : chosenBeats(beats.value, range.value)));
+  const chosen = computed(() => {
+    if (range.value !== null) return chosenBeats(beats.value, range.value);
+    return picked.value.size === 0 ? [] : beats.value.filter(({ sample }) => picked.value.has(sample));
+  });
+  /** Place that was shown last where no beat is. */
+  let lastPlace: number | null = null;
   let rhythmTimer: ReturnType<typeof setTimeout> | undefined;
   onScopeDispose(() => clearTimeout(rhythmTimer));
 
@@ -73,7 +118,14 @@ export function useReview(options: ReviewOptions): ReviewControl {
     if (set.value === null) return;
     try {
       const rhythm = await client.call("recordings.rhythm", place());
-      if (record.value) record.value = { ...record.value, rhythm };
+      const { compared } = record.value ?? {};
+      const found = compared && {
+        ...compared,
+        disagreements: (
+          await client.call("recordings.disagreements", { dataset, record: name, one: set.value, other: compared.name })
+        ).samples,
+      };
+      if (record.value) record.value = { ...record.value, rhythm, ...(found && { compared: found }) };
     } catch (reason) {
       error.value = reportError(reason);
     }
@@ -94,10 +146,23 @@ export function useReview(options: ReviewOptions): ReviewControl {
   const end = (): void => {
     set.value = null;
     range.value = null;
+    picked.value = new Set();
   };
 
-  const take = ({ entry, changes, progress: now }: EditAnswer): void => {
+  const takeFamilies = ({ samples, families: names }: PackedFamilies): void => {
+    if (samples.length === 0) return;
+    const now = new Map(families.value);
+    for (const [i, sample] of samples.entries()) {
+      if (names[i] < 0) now.delete(sample);
+      else now.set(sample, names[i]);
+    }
+    families.value = now;
+  };
+
+  const take = ({ entry, changes, families: moved, progress: now }: EditAnswer): void => {
     labels.value = applyChanges(labels.value, unpackChanges(changes));
+    takeFamilies(moved);
+    if (moved.samples.length > 0 || !isSameBeats(changes)) shapeVersion.value++;
     progress.value = now;
     if (entry === null) return;
     const isApplied = entry.kind === "redo";
@@ -126,9 +191,18 @@ export function useReview(options: ReviewOptions): ReviewControl {
 
   const choose = (sample: number, anchor = sample): void => {
     range.value = { anchor, head: sample };
-    if (record.value) showTime(sample / record.value.rate);
+    lastPlace = null;
+    if (record.value) showTime(sample / record.value.rate, true);
   };
-  const here = (): number => range.value?.head ?? Math.round(centre() * (record.value?.rate ?? 1));
+  const here = (): number => lastPlace ?? range.value?.head ?? Math.round(centre() * (record.value?.rate ?? 1));
+  /** Shows a place where two sets disagree, and chooses the beat next to it. */
+  const showPlace = (place: number): void => {
+    if (!record.value) return;
+    const near = beatNear(beats.value, place, MATCH_S * record.value.rate);
+    range.value = near ? { anchor: near.sample, head: near.sample } : null;
+    lastPlace = place;
+    showTime(place / record.value.rate, true);
+  };
 
   return {
     set,
@@ -136,15 +210,40 @@ export function useReview(options: ReviewOptions): ReviewControl {
     log,
     error,
     pending,
+    beats,
+    families,
+    shapeVersion,
     range,
+    picked,
     chosen,
     queue,
+    addedSymbol,
+    pick: (samples) => {
+      picked.value = new Set(samples);
+      range.value = null;
+      queue.value = PICKED_QUEUE;
+    },
+    choose: (sample) => choose(sample),
+    drop: async (beat, time, snaps) => {
+      if (!record.value) return;
+      const { rate, length } = record.value;
+      const sample = Math.max(0, Math.min(length - 1, Math.round(time * rate)));
+      const edit = (to: number) =>
+        client.call("reviews.edit", { ...place(), edit: { kind: "move", beat, to }, reviewer: reviewer() });
+      const answer = await ask(async () =>
+        edit(snaps ? (await client.call("reviews.peak", { dataset, record: name, sample })).sample : sample),
+      );
+      const to = answer && unpackChanges(answer.changes).find((change) => change.to !== null)?.to?.sample;
+      if (typeof to === "number") range.value = { anchor: to, head: to };
+    },
     begin: async () => {
       try {
         const from = sets.shown.value;
         const { set: begun } = await client.call("reviews.begin", { dataset, record: name, from });
         const opened = await client.call("reviews.open", { dataset, record: name, set: begun });
         labels.value = unpackLabels(opened.labels);
+        families.value = new Map();
+        takeFamilies(opened.families);
         log.value = opened.log;
         progress.value = opened.progress;
         error.value = null;
@@ -162,16 +261,20 @@ export function useReview(options: ReviewOptions): ReviewControl {
     walk: async (kind) => {
       const answer = await ask(() => client.call(`reviews.${kind}`, { ...place(), reviewer: reviewer() }));
       const sample = answer?.entry?.sample;
-      if (typeof sample === "number" && record.value) showTime(sample / record.value.rate);
+      if (typeof sample === "number" && record.value) showTime(sample / record.value.rate, false);
     },
     step: (by, extend) => {
       const at = here();
-      const beat =
-        by === 1 ? beats.value.find(({ sample }) => sample > at) : beats.value.findLast(({ sample }) => sample < at);
+      const beat = beats.value[by === 1 ? firstLabelFrom(beats.value, at + 1) : firstLabelFrom(beats.value, at) - 1];
       if (beat) choose(beat.sample, extend ? range.value?.anchor : undefined);
     },
     next: (by) => {
-      const beat = nextQueued(beats.value, queue.value, here(), by);
+      if (queue.value === DISAGREEMENT_QUEUE) {
+        const next = nextPlace(record.value?.compared?.disagreements ?? [], here(), by);
+        if (next !== undefined) showPlace(next);
+        return;
+      }
+      const beat = nextQueued(beats.value, { queue: queue.value, picked: picked.value }, here(), by);
       if (beat) choose(beat.sample);
     },
     click: async (time, tolerance) => {
@@ -181,6 +284,7 @@ export function useReview(options: ReviewOptions): ReviewControl {
       const near = beatNear(beats.value, sample, tolerance * rate);
       if (near) {
         range.value = { anchor: near.sample, head: near.sample };
+        lastPlace = null;
         return;
       }
       try {
@@ -188,7 +292,7 @@ export function useReview(options: ReviewOptions): ReviewControl {
         const added = await ask(() =>
           client.call("reviews.edit", {
             ...place(),
-            edit: { kind: "add", sample: peak, symbol: "N" },
+            edit: { kind: "add", sample: peak, symbol: addedSymbol.value },
             reviewer: reviewer(),
           }),
         );
@@ -198,4 +302,11 @@ export function useReview(options: ReviewOptions): ReviewControl {
       }
     },
   };
+}
+
+/** Returns whether changes add, remove and move no annotation: labels alone change. */
+function isSameBeats({ removed, added }: PackedChanges): boolean {
+  return (
+    removed.samples.length === added.samples.length && removed.samples.every((sample, i) => sample === added.samples[i])
+  );
 }

@@ -120,7 +120,11 @@ export function useViewer(dataset: number, name: string): Viewer {
     record,
     sets,
     reviewer: () => settings.settings.reviewer,
-    showTime: (time) => {
+    showTime: (time, opens) => {
+      if (mode.value !== "strip") {
+        if (opens) inStrip(() => goTo(time, false));
+        return;
+      }
       const { start } = control.target;
       const seconds = secondsIn(control.target, plot.value);
       // The view stays while the beat is in it, so that the reviewer's eye does.
@@ -132,9 +136,9 @@ export function useViewer(dataset: number, name: string): Viewer {
   /** Samples of the selected event, or of the beats chosen in a review. */
   const selectedRange = computed(() => {
     if (review.set.value !== null) {
-      const { chosen } = review;
-      const [first, last] = [chosen.value.at(0), chosen.value.at(-1)];
-      return first && last ? { from: first.sample, to: last.sample } : null;
+      if (review.range.value === null) return null;
+      const { anchor, head } = review.range.value;
+      return { from: Math.min(anchor, head), to: Math.max(anchor, head) };
     }
     if (!selection.selected.value) return null;
     const { group, index } = selection.selected.value;
