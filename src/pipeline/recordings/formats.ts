@@ -8,6 +8,7 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import { matFormat } from "./challenge-mat/format.ts";
 import { beatRowsFormat, delimitedFormat } from "./delimited/format.ts";
 import { aecgFormat } from "./aecg/format.ts";
+import { dicomFormat } from "./dicom/format.ts";
 import { edfFormat } from "./edf/format.ts";
 import type { RecordingFormat, RecordingFile } from "./format.ts";
 import { ishneFormat } from "./ishne/format.ts";
@@ -18,6 +19,7 @@ import { recordingName } from "./messages.ts";
 export const recordingFormats: readonly RecordingFormat[] = [
   edfFormat,
   ishneFormat,
+  dicomFormat,
   matFormat,
   aecgFormat,
   mortaraFormat,

@@ -6,6 +6,8 @@ import { int16Bytes, ishneBeats, makeIshne } from "../../../../tests/support/ish
 import { flacStreams } from "../../../../tests/support/flac-files.ts";
 import { makeMat4, makeMat5, type MatVariable } from "../../../../tests/support/mat-files.ts";
 import { annotation, makeSource } from "../../../../tests/support/sources.ts";
+import { isDicomWaveform, openDicom } from "../../../../src/pipeline/recordings/dicom/source.ts";
+import { makeDicom, syntaxes, type DicomGroup } from "../../../../tests/support/dicom-files.ts";
 import { openMortara } from "../../../../src/pipeline/recordings/mortara/source.ts";
 import { makeMortara } from "../../../../tests/support/mortara-files.ts";
 import { openAecg } from "../../../../src/pipeline/recordings/aecg/source.ts";
@@ -359,6 +361,54 @@ export const aecgTarget: Target = {
   open: () => ({
     read([bytes]) {
       checkSource(openAecg(bytes, "r1.xml"), bytes.length);
+    },
+  }),
+};
+
+const dicomGroup: DicomGroup = {
+  channels: [{ code: "5.6.3-9-1" }, { meaning: "Lead AVR", sensitivity: "2.5", correction: "2", baseline: "-10" }],
+  samples: [
+    [1, -2, 3, 4],
+    [4, 5, -32768, 6],
+  ],
+};
+
+export const dicomTarget: Target = {
+  name: "dicom",
+  inputs: MANY_INPUTS,
+  parts: { "r1.dcm": "bytes" },
+  tokens: [
+    ...[
+      "DICM",
+      "SQ\u0000\u0000",
+      "UN\u0000\u0000",
+      "OW\u0000\u0000",
+      "US\u0002\u0000",
+      "DS",
+      "MEDIAN BEAT",
+      "DERIVED ",
+    ],
+    ...["\u00fe\u00ff\u0000\u00e0", "\u00fe\u00ff\r\u00e0", "\u00fe\u00ff\u00dd\u00e0", "\u00ff\u00ff\u00ff\u00ff"],
+    ...[
+      "\u0000T\u0000\u0001",
+      "\u0000T\u0010\u0010",
+      ":\u0000\u0000\u0002",
+      "1.2.840.10008.1.2",
+      "1e-300",
+      "500000",
+      "-0",
+    ],
+  ],
+  examples: () =>
+    [
+      makeDicom({ groups: [dicomGroup], annotations: [{ text: "a note", position: 2 }] }),
+      makeDicom({ groups: [dicomGroup, { ...dicomGroup, offset: "8" }], syntax: syntaxes.implicit, hasLengths: false }),
+      makeDicom({ groups: [{ ...dicomGroup, form: [8, "UB"], padding: 5 }], hasLengths: false }),
+    ].map((bytes): Input => [bytes]),
+  open: () => ({
+    read([bytes]) {
+      isDicomWaveform(bytes);
+      checkSource(openDicom(bytes, "r1.dcm"), bytes.length);
     },
   }),
 };
