@@ -95,7 +95,7 @@ try {
   const { page, context } = await openPage(browser, app);
   await context.addInitScript(watchSocket);
   await page.getByRole("button", { name: "enter a path" }).click();
-  await page.getByLabel("Folder or ZIP file").fill(resolve(database));
+  await page.getByLabel("Folder or file").fill(resolve(database));
   await page.keyboard.press("Enter");
   await importInspected(page, basename(resolve(database)));
   await page.getByRole("dialog").waitFor({ state: "detached" });

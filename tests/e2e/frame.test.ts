@@ -11,6 +11,9 @@ import { expectSoundLayout } from "../support/expect-sound-layout.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 import { zipOf } from "../support/zip.ts";
 
+/** Where files are chosen. */
+const fileInput = "input[type='file']:not([webkitdirectory])";
+
 describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
 
@@ -73,7 +76,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     expect(await page.getByText("failed").count()).toBe(0);
   });
 
-  it("imports a folder and a ZIP file that the browser uploads", async () => {
+  it("imports a folder, a ZIP file and single files that the browser uploads", async () => {
     const { page, pageErrors } = await session.visit("/");
     const source = join(session.folder, "cohort");
     writeSampleRecords(source, ["s01", "s02"]);
@@ -82,10 +85,17 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await page.getByText("cohort: 2 recordings").waitFor();
     const files = [...sampleFiles("s03")].map(([name, bytes]) => ({ name, bytes, deflate: true }));
     await page
-      .locator("input[accept='.zip']")
+      .locator(fileInput)
       .setInputFiles({ name: "single.zip", mimeType: "application/zip", buffer: zipOf(files) });
     await importInspected(page, "single");
     await page.getByText("single: 1 recording,").waitFor();
+    await page
+      .locator(fileInput)
+      .setInputFiles(
+        [...sampleFiles("s05")].map(([name, bytes]) => ({ name, mimeType: "", buffer: Buffer.from(bytes) })),
+      );
+    await importInspected(page, "s05");
+    await page.getByText("s05: 1 recording,").waitFor();
     expect(pageErrors).toEqual([]);
   });
 
@@ -96,7 +106,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     writeSampleRecords(source, ["s04"]);
     await page.getByRole("button", { name: "enter a path" }).focus();
     await page.keyboard.press("Enter");
-    const field = page.getByLabel("Folder or ZIP file");
+    const field = page.getByLabel("Folder or file");
     await field.waitFor();
     await page.getByRole("button", { name: "Parent folder" }).waitFor();
     await field.fill(source);
@@ -115,7 +125,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   it("shows the error of a damaged file with its fix until dismissed", async () => {
     const { page } = await session.visit("/");
     await page
-      .locator("input[accept='.zip']")
+      .locator(fileInput)
       .setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("PK nonsense") });
     const tray = page.getByRole("region", { name: "Jobs" });
     await tray.getByText(/cannot be unpacked/).waitFor();

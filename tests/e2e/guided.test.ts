@@ -91,7 +91,7 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
       const { page, pageErrors } = await visit();
       await page.getByRole("button", { name: "enter a path" }).click();
       await page.getByRole("button", { name: "Parent folder" }).waitFor();
-      await page.getByLabel("Folder or ZIP file").fill(mitdb!);
+      await page.getByLabel("Folder or file").fill(mitdb!);
       await page.keyboard.press("Enter");
       await importInspected(page, "mitdb");
       await page

@@ -114,12 +114,12 @@ describe("the Electron shell", () => {
   });
 
   it("has a menu whose entries reach the page", () => {
-    expect(seen["menu"]).toContainEqual(["File", expect.arrayContaining(["Import a folder…", "Import a ZIP file…"])]);
-    expect(seen["commands"]).toEqual([{ go: "/runs" }, { import: "folder" }]);
+    expect(seen["menu"]).toContainEqual(["File", expect.arrayContaining(["Import a folder…", "Import a file…"])]);
+    expect(seen["commands"]).toEqual([{ go: "/runs" }, { import: "folder" }, { import: "file" }]);
     const shortcuts = Object.fromEntries(seen["shortcuts"] as [string, string][]);
     expect(shortcuts).toMatchObject({
       "Import a folder…": "CmdOrCtrl+O",
-      "Import a ZIP file…": "CmdOrCtrl+Shift+O",
+      "Import a file…": "CmdOrCtrl+Shift+O",
       "Settings…": "CmdOrCtrl+,",
       Home: "CmdOrCtrl+1",
       Runs: "CmdOrCtrl+6",
@@ -130,6 +130,12 @@ describe("the Electron shell", () => {
   it("uses the system's file dialog", () => {
     expect(seen["chosen"]).toBe("/recordings/mitdb");
     expect(seen["notChosen"]).toBeNull();
+    const [folders, files] = seen["dialogs"] as { properties: string[]; filters: { extensions: string[] }[] }[];
+    expect(folders.properties).toEqual(["openDirectory"]);
+    expect(files).toMatchObject({ title: "Choose a recording or a ZIP file", properties: ["openFile"] });
+    const offered = files.filters.map(({ extensions }) => extensions);
+    expect(offered[0]).toEqual(expect.arrayContaining(["zip", "hea", "edf", "bdf", "ecg", "mat", "xml", "dcm", "csv"]));
+    expect(offered[1]).toEqual(["*"]);
   });
 
   it("knows the path of a dropped file, and comes to the front when it is started again", () => {

@@ -6,10 +6,10 @@ import type { Reply } from "./messages.ts";
 import type { MethodName } from "./method-names.ts";
 
 /** Command of a menu entry or its shortcut to the page. */
-export type MenuCommand = { go: string } | { import: "folder" | "zip" };
+export type MenuCommand = { go: string } | { import: "folder" | "file" };
 
-/** Kind of path that the system's dialog selects; `model`: a Keras model (.h5, .keras). */
-export type ChoiceKind = "folder" | "zip" | "model";
+/** Kind of path that the system's dialog selects; `file`: recordings or a ZIP file; `model`: a Keras model (.h5, .keras). */
+export type ChoiceKind = "folder" | "file" | "model";
 
 export interface DesktopBridge {
   /** One function for each method of the method map. */

@@ -72,8 +72,8 @@ export interface NamedPath {
 export interface FolderEntry {
   name: string;
   path: string;
-  /** `model`: a file that may be a Keras model (.h5, .keras). */
-  kind: "folder" | "zip" | "model";
+  /** `file`: a file that may hold recordings; `model`: one that may be a Keras model (.h5, .keras). */
+  kind: "folder" | "file" | "model";
 }
 
 export interface FolderListing {

@@ -3,6 +3,7 @@ import { BrowserWindow, dialog, ipcMain, shell, type IpcMainInvokeEvent } from "
 import { access } from "node:fs/promises";
 import { channels, type ChoiceKind } from "../../contract/api/desktop.ts";
 import { EctopyError, reportError } from "../../contract/domain/errors.ts";
+import { recordingExtensions } from "../../contract/domain/recording-files.ts";
 import type { Reply } from "../../contract/api/messages.ts";
 import { answer } from "../api/answer.ts";
 import type { Host } from "../api/host.ts";
@@ -11,10 +12,14 @@ import type { AppWindow } from "./window.ts";
 
 const choices: Readonly<Record<ChoiceKind, Electron.OpenDialogOptions>> = {
   folder: { title: "Choose a folder", properties: ["openDirectory"] },
-  zip: {
-    title: "Choose a ZIP file",
+  file: {
+    title: "Choose a recording or a ZIP file",
     properties: ["openFile"],
-    filters: [{ name: "ZIP files", extensions: ["zip"] }],
+    // Files are recognised by their content, and DICOM files often have no extension.
+    filters: [
+      { name: "Recordings and ZIP files", extensions: [...recordingExtensions] },
+      { name: "All files", extensions: ["*"] },
+    ],
   },
   model: {
     title: "Choose a model",
@@ -27,7 +32,7 @@ export function answerWindow(host: Host, window: AppWindow, log: (message: strin
   handle(channels.call, (name, args) => answer(host.handlers, name, args, log));
   handle(channels.choose, async (kind) => {
     const browserWindow = BrowserWindow.getAllWindows()[0];
-    const options = choices[kind === "zip" || kind === "model" ? kind : "folder"];
+    const options = choices[kind === "file" || kind === "model" ? kind : "folder"];
     const { canceled, filePaths } = await (browserWindow
       ? dialog.showOpenDialog(browserWindow, options)
       : dialog.showOpenDialog(options));

@@ -42,7 +42,7 @@ export function menuTemplate(window: AppWindow, mac: boolean): MenuItemConstruct
       label: "File",
       submenu: [
         { label: "Import a folder…", accelerator: "CmdOrCtrl+O", click: ask({ import: "folder" }) },
-        { label: "Import a ZIP file…", accelerator: "CmdOrCtrl+Shift+O", click: ask({ import: "zip" }) },
+        { label: "Import a file…", accelerator: "CmdOrCtrl+Shift+O", click: ask({ import: "file" }) },
         { type: "separator" },
         ...(mac ? [{ role: "close" } as const] : [settings, { type: "separator" } as const, { role: "quit" } as const]),
       ],

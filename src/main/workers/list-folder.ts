@@ -1,10 +1,10 @@
-/** Lists a folder for the dialog in which a user chooses a path: folders, ZIP files and Keras models. */
+/** Lists a folder for the dialog in which a user chooses a path: folders, recordings, ZIP files and Keras models. */
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
 import type { FolderEntry, FolderListing } from "../../contract/domain/machine.ts";
+import { hasRecordingExtension } from "../../contract/domain/recording-files.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
-import { isZip } from "./list-zip.ts";
 
 /** @param given the user's home folder where absent @throws EctopyError `not-found`, `no-access` */
 export async function listFolder(given: string = homedir()): Promise<FolderListing> {
@@ -34,6 +34,6 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
 }
 
 function kindOfFile(path: string): FolderEntry["kind"] | undefined {
-  if (isZip(path)) return "zip";
+  if (hasRecordingExtension(path)) return "file";
   return [".h5", ".hdf5", ".keras"].includes(extname(path).toLowerCase()) ? "model" : undefined;
 }

@@ -16,7 +16,7 @@ export const icons = {
   dash: "M7 12h10",
   close: "M6 6l12 12M18 6 6 18",
   folder: "M3 6.5h6l2 2.5h10v10H3z",
-  archive: "M4 4h16v4H4zM5.5 8v12h13V8M10 12h4",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4",
   up: "M12 20V5M6 11l6-6 6 6",
   stop: "M7 7h10v10H7z",
   pencil: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5",

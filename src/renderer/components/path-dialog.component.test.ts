@@ -13,7 +13,7 @@ const folders: Record<string, FolderListing> = {
     recordings: 0,
     entries: [
       { name: "mitdb", path: "/data/mitdb", kind: "folder" },
-      { name: "mitdb.zip", path: "/data/mitdb.zip", kind: "zip" },
+      { name: "mitdb.zip", path: "/data/mitdb.zip", kind: "file" },
       { name: "cnn.h5", path: "/data/cnn.h5", kind: "model" },
     ],
   },

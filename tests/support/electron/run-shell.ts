@@ -110,15 +110,16 @@ observed.shortcuts = Menu.template.flatMap(({ submenu }) =>
 );
 const commands: unknown[] = [];
 bridge.onMenu((command) => commands.push(command));
-for (const label of ["Runs", "Import a folder…"]) {
+for (const label of ["Runs", "Import a folder…", "Import a file…"]) {
   Menu.template.flatMap(({ submenu }) => submenu ?? []).find((item) => item.label === label)!.click!();
 }
-await until(() => commands.length === 2);
+await until(() => commands.length === 3);
 observed.commands = commands;
 dialog.chosen = ["/recordings/mitdb"];
 observed.chosen = await bridge.choose("folder");
 dialog.chosen = [];
-observed.notChosen = await bridge.choose("zip");
+observed.notChosen = await bridge.choose("file");
+observed.dialogs = dialog.opened;
 observed.dropped = bridge.pathOf({});
 const shownBefore = window.shown;
 app.emit("second-instance");

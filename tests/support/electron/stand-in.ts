@@ -155,13 +155,25 @@ export const session = {
   },
 };
 
+/** What the stand-in of the dialog knows. */
+interface OpenDialog {
+  title?: string;
+  properties?: string[];
+  filters?: { extensions: string[] }[];
+}
+
 export const dialog = {
   /** Paths that the user chooses, and the button that the user presses (`response`). */
   chosen: [] as string[],
   response: 0,
   asked: [] as { message: string }[],
   errors: [] as string[],
-  showOpenDialog: () => Promise.resolve({ canceled: dialog.chosen.length === 0, filePaths: dialog.chosen }),
+  /** Options of the dialogs that asked for a path. */
+  opened: [] as OpenDialog[],
+  showOpenDialog: (_window: unknown, options: OpenDialog) => {
+    dialog.opened.push(options);
+    return Promise.resolve({ canceled: dialog.chosen.length === 0, filePaths: dialog.chosen });
+  },
   showMessageBox: (_window: unknown, options: { message: string }) => {
     dialog.asked.push(options);
     return Promise.resolve({ response: dialog.response });

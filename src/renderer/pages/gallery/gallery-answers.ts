@@ -73,7 +73,7 @@ export const galleryAnswers: ExampleAnswers = {
       entries: [
         { name: "incartdb", path: "/data/incartdb", kind: "folder" },
         { name: "mitdb", path: "/data/mitdb", kind: "folder" },
-        { name: "mitdb.zip", path: "/data/mitdb.zip", kind: "zip" },
+        { name: "mitdb.zip", path: "/data/mitdb.zip", kind: "file" },
         { name: "cnn.h5", path: "/data/cnn.h5", kind: "model" },
       ],
     };
