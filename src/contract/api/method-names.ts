@@ -28,6 +28,7 @@ export const methodNames = [
   "datasets.discardInspection",
   "datasets.import",
   "datasets.makeSample",
+  "datasets.examine",
   "datasets.remove",
   "datasets.restore",
   "datasets.rename",

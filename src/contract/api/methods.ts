@@ -182,7 +182,7 @@ export const methods = {
   ),
   /** Versions, machine, settings and the last log entries as text, without paths or names; shown before it is saved. */
   "log.supportReport": method<SupportReport>()(nothing),
-  /** Folders and ZIP files on the machine that runs Ectopy; without `folder`, those of the user's home folder. */
+  /** Folders, recordings, ZIP files and models on the machine that runs Ectopy; without `folder`, those of the user's home folder. */
   "files.list": method<FolderListing>()(z.strictObject({ folder: path.optional() })),
   /** Checks a path for its purpose, within seconds. An error says what is wrong with the path. */
   "files.check": method<NamedPath>()(z.strictObject({ path, purpose: z.enum(pathPurposes) })),
@@ -207,6 +207,8 @@ export const methods = {
   "datasets.import": method<StartedJob>()(importSchema.extend({ path })),
   "datasets.makeSample": method<StartedJob>()(z.strictObject({ seed: z.int().min(0).max(0xffffffff).optional() })),
   /** Moves a dataset to the bin; `datasets.restore` restores it until the bin is emptied. */
+  /** Examines recordings that an earlier version imported without examining their leads. The job's subject is the dataset. */
+  "datasets.examine": method<StartedJob>()(dataset),
   "datasets.remove": method<null>()(dataset),
   "datasets.restore": method<null>()(dataset),
   "datasets.rename": method<null>()(dataset.extend({ name: datasetNameSchema })),

@@ -43,6 +43,15 @@ export const UNKNOWN_ORIGIN: Readonly<RecordOrigin> = {
 
 export type DatasetRecord = RecordHealth & RecordOrigin;
 
+/** Returns whether a recording was imported by an earlier version, which did not examine its leads: an import stores hashes. */
+export function isUnexamined({
+  usable,
+  hashes,
+  details,
+}: Pick<DatasetRecord, "usable" | "hashes" | "details">): boolean {
+  return usable && hashes.length === 0 && details?.table === undefined;
+}
+
 /** Returns the annotator whose annotations are those of a recording. */
 export function usedAnnotator({ details }: Pick<RecordHealth, "details">): string {
   return details?.annotator ?? "atr";

@@ -86,13 +86,6 @@ export class DatasetStore {
     const addBeats = this.#database.prepare(
       "INSERT INTO record_beats (dataset_id, record, symbol, count) VALUES (?, ?, ?, ?)",
     );
-    const addFinding = this.#database.prepare(
-      `INSERT INTO findings (dataset_id, record, code, severity, message, fix)
-       VALUES (@id, @record, @code, @severity, @message, @fix)`,
-    );
-    const addFindings = (record: string | null, list: readonly Finding[]): void => {
-      for (const finding of list) addFinding.run({ id, record, ...finding, code: finding.code ?? "" });
-    };
     for (const record of records) {
       const { beats, findings: own, ...columns } = record;
       addRecord.run({
@@ -106,9 +99,18 @@ export class DatasetStore {
         details: JSON.stringify(record.details ?? {}),
       });
       for (const [symbol, count] of Object.entries(beats)) addBeats.run(id, record.name, symbol, count);
-      addFindings(record.name, own);
+      this.#addFindings(id, record.name, own);
     }
-    addFindings(null, findings);
+    this.#addFindings(id, null, findings);
+  }
+
+  /** @param record null: findings on the whole dataset */
+  #addFindings(id: number, record: string | null, findings: readonly Finding[]): void {
+    const add = this.#database.prepare(
+      `INSERT INTO findings (dataset_id, record, code, severity, message, fix)
+       VALUES (@id, @record, @code, @severity, @message, @fix)`,
+    );
+    for (const finding of findings) add.run({ id, record, ...finding, code: finding.code ?? "" });
   }
 
   rename(id: number, name: string): void {
@@ -220,10 +222,15 @@ export class DatasetStore {
     for (const { name, knownAs } of records) set.run(knownAs, id, name);
   }
 
-  /** Stores the hashes of leads that an import of an earlier version did not compute. */
-  setHashes(id: number, records: readonly Pick<DatasetRecord, "name" | "hashes">[]): void {
+  /** Stores what was found in recordings that an import of an earlier version did not examine: it replaces their findings. */
+  setExamined(id: number, records: readonly Pick<DatasetRecord, "name" | "hashes" | "findings">[]): void {
     const set = this.#database.prepare("UPDATE records SET hashes = ? WHERE dataset_id = ? AND name = ?");
-    for (const { name, hashes } of records) set.run(JSON.stringify(hashes), id, name);
+    const remove = this.#database.prepare("DELETE FROM findings WHERE dataset_id = ? AND record = ?");
+    for (const { name, hashes, findings } of records) {
+      set.run(JSON.stringify(hashes), id, name);
+      remove.run(id, name);
+      this.#addFindings(id, name, findings);
+    }
   }
 
   find(id: number): Dataset | undefined {

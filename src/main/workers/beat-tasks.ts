@@ -1,6 +1,6 @@
 /** Tasks of the worker threads of an import or a preparation. */
 import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
+import type { DatasetRecord, RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { Annotation, FindingCode, Signal, TableSet } from "../../contract/domain/recordings.ts";
 import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
@@ -114,8 +114,11 @@ export type BeatTasks = {
   inspectRecording: { input: InspectInput; output: RecordInspected };
   /** Copies a recording, verifies the copy, and keeps it if the recording is readable. */
   importRecord: { input: FoundInput; output: RecordStored };
-  /** Hashes the samples of each lead of a stored recording, as an import does. */
-  hashLeads: { input: { folder: string; name: string }; output: (string | null)[] };
+  /** Examines a stored recording, as an import does. */
+  examineStored: {
+    input: { folder: string; name: string; annotator: string };
+    output: Pick<DatasetRecord, "hashes" | "findings">;
+  };
   /** Reads one lead of a record at the rate of the preparation, and selects its beats. */
   readBeats: {
     input: {

@@ -11,6 +11,7 @@ import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { isBeatTable } from "../../pipeline/recordings/formats.ts";
 import { LeadExamination } from "../../pipeline/recordings/examination.ts";
+import { examineSource } from "../../pipeline/recordings/read-source.ts";
 import { leadFindings } from "../../pipeline/recordings/health.ts";
 import { hashed } from "../../pipeline/recordings/identity/hashed-source.ts";
 import { inOrderOfTime, parseLead, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
@@ -71,11 +72,10 @@ const handlers: TaskHandlers<BeatTasks> = {
     return read === null ? [] : syntheticInputs(read, settings.recipe, { name, seed });
   },
 
-  hashLeads({ folder, name }) {
-    const { source, hashes } = hashed(openRecord(loadStoredRecord(folder, name)));
-    // The blocks are hashed while they are read.
-    for (const block of source.blocks()) void block;
-    return hashes();
+  examineStored({ folder, name, annotator }) {
+    const { source, hashes } = hashed(openRecord(loadStoredRecord(folder, name, annotator)));
+    const { findings } = examineSource(source, annotator, `${name}.${annotator}`);
+    return { hashes: hashes(), findings };
   },
 
   denoiseBeats,

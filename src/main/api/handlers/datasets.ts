@@ -36,6 +36,14 @@ export function datasetHandlers({ services }: HandlerContext): HandlersOf<"datas
         return announceImport(services, dataset.id);
       }),
     }),
+    "datasets.examine": ({ dataset }) => {
+      const { name } = services.results.dataset(dataset).dataset;
+      const job = jobs.start({ kind: "import", title: `Examination of ${name}` }, async (watch) => {
+        await services.datasets.examine(dataset, watch);
+        return announceImport(services, dataset);
+      });
+      return { job };
+    },
     "datasets.remove": ({ dataset }) => {
       services.removal.remove("datasets", dataset);
       return announceItems(events, [{ kind: "datasets", id: dataset }]);

@@ -7,6 +7,7 @@ import { samplePatients } from "../../../pipeline/recordings/sample/generate-sam
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { createBeatPool } from "../../workers/prepare-beats.ts";
 import type { BeatPool } from "../../workers/beat-tasks.ts";
+import { ensureExamined } from "../../workers/examine-again.ts";
 import { isZip, listZip } from "../../workers/list-zip.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -117,6 +118,11 @@ export class DatasetService {
         return this.#import(pool, found, named);
       }),
     );
+  }
+
+  /** Examines the recordings that an earlier version imported without examining their leads. @throws CancelledError */
+  async examine(dataset: number, watch: ImportWatch): Promise<void> {
+    await ensureExamined(this.#workspace, dataset, watch);
   }
 
   /** Makes the sample recordings of a seed and imports them: the same seed gives the same bytes. */

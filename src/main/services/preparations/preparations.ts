@@ -12,7 +12,7 @@ import {
   type PreparationResult,
 } from "../../../contract/domain/preparation.ts";
 import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
-import { ensureLeadHashes } from "../../workers/lead-hashes.ts";
+import { ensureExamined } from "../../workers/examine-again.ts";
 import type { PreparationInput, PreparationOutcome } from "../../workers/preparation-messages.ts";
 import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
@@ -59,10 +59,9 @@ export class PreparationService {
   ): Promise<PreparationResult> {
     const checked = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
-    if (checked.testDataset !== undefined) {
-      this.#testDataset(datasetId, checked.testDataset.id);
-      for (const id of [datasetId, checked.testDataset.id]) await ensureLeadHashes(this.#workspace, id, watch);
-    }
+    if (checked.testDataset !== undefined) this.#testDataset(datasetId, checked.testDataset.id);
+    for (const id of [datasetId, checked.testDataset?.id ?? datasetId])
+      await ensureExamined(this.#workspace, id, watch);
     const version = this.#workspace.datasets.version(datasetId);
     // Stored settings name leads and rate, so that a preparation never depends on what later versions choose.
     const settings = this.resolve(datasetId, checked);

@@ -52,6 +52,29 @@ it("shows the beats of a dataset of tables by class, and says what it does not h
   expect(asked).toContainEqual({ dataset: 4, record: "mitbih_test", label: "V", from: 0, count: 150, every: 1 });
 });
 
+it("examines recordings of an earlier version where the user asks for it", async () => {
+  const [record] = exampleTables.records;
+  const old = { ...record, ...UNKNOWN_ORIGIN, name: "100", details: {}, findings: [] };
+  shell.answer({
+    "datasets.list": () => [{ ...dataset, contents: "recordings" as const }],
+    "datasets.get": () => ({
+      dataset: { ...dataset, contents: "recordings" as const },
+      records: [old, { ...old, name: "101" }, { ...old, name: "102", hashes: ["0"] }],
+      findings: [],
+      correction: null,
+    }),
+    "datasets.examine": () => {
+      throw new Error("asked");
+    },
+  });
+  await mountComponent(RecordingsPage);
+  await flushPromises();
+  expect(document.body.textContent).toContain("2 recordings imported by an earlier version");
+  [...document.querySelectorAll("button")].find((each) => each.textContent.trim() === "Examine leads")!.click();
+  await flushPromises();
+  expect(shell.calls.find(({ name }) => name === "datasets.examine")?.args).toEqual({ dataset: 4 });
+});
+
 describe("the patients of a dataset", () => {
   const button = (text: string): HTMLButtonElement =>
     [...document.querySelectorAll("button")].find((each) => each.textContent.trim().startsWith(text))!;
