@@ -3,12 +3,12 @@
  * files again.
  */
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
+import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 
@@ -82,6 +82,40 @@ it("previews changed settings in the threads of the first preview, also after a 
   expect((await threadsStarted()) - before).toBe(1);
 });
 
+it("examines recordings of an earlier version before it prepares them", async () => {
+  const { dataset } = await services.datasets.makeSample(3, watch);
+  const stored = workspace.path("datasets", dataset.id);
+  const source = join(folder, "offset");
+  mkdirSync(source);
+  for (const file of readdirSync(stored)) {
+    if (/^s0[12]\.(hea|dat|atr)$/.test(file)) cpSync(join(stored, file), join(source, file));
+  }
+  // A baseline that is 2,000 units lower: 10 mV at a gain of 200.
+  const header = readFileSync(join(source, "s01.hea"), "utf8");
+  const [first, lead, ...rest] = header.split("\n");
+  const [file, format, , ...facts] = lead.split(" ");
+  writeFileSync(
+    join(source, "s01.hea"),
+    [first, [file, format, "200(-3000)/mV", ...facts].join(" "), ...rest].join("\n"),
+  );
+  const imported = await services.datasets.importFrom(source, { name: "Offset", onePatientEach: true, ...watch });
+  const { id } = imported.dataset;
+  const before = workspace.datasets.records(id);
+  expect(before[0].findings.map(({ code }) => code)).toContain("offset");
+  workspace.datasets.setExamined(
+    id,
+    before.map(({ name }) => ({ name, hashes: [], findings: [] })),
+  );
+  const settings = {
+    ...defaultPreparation("intra-patient"),
+    denoising: "none" as const,
+    normalisation: "none" as const,
+  };
+  const { preparation } = await services.preparations.prepare(id, settings, watch);
+  expect(workspace.datasets.records(id)).toEqual(before);
+  expect(preparation.summary.caveats.join("\n")).toContain("s01");
+});
+
 it("tests on another dataset: leads by name, one rate, and no shared recording in training", async () => {
   const { dataset } = await services.datasets.makeSample(1, watch);
   const part = join(folder, "part");
@@ -91,9 +125,9 @@ it("tests on another dataset: leads by name, one rate, and no shared recording i
   }
   const { dataset: other } = await services.datasets.importFrom(part, { name: "Part", onePatientEach: true, ...watch });
   // As an earlier version imported them, without hashes: those are computed first.
-  const lacking = workspace.datasets.records(other.id).map(({ name }) => ({ name, hashes: [] }));
+  const lacking = workspace.datasets.records(other.id).map(({ name }) => ({ name, hashes: [], findings: [] }));
   const hashes = workspace.datasets.records(other.id).map((record) => record.hashes);
-  workspace.datasets.setHashes(other.id, lacking);
+  workspace.datasets.setExamined(other.id, lacking);
   const settings = { ...defaultPreparation("external-test"), rate: 250, testDataset: { id: other.id } };
   const { preparation } = await services.preparations.prepare(dataset.id, settings, watch);
   expect(workspace.datasets.records(other.id).map((record) => record.hashes)).toEqual(hashes);
@@ -109,6 +143,18 @@ it("tests on another dataset: leads by name, one rate, and no shared recording i
   expect(caveats).toContain(`tested on dataset ${other.id}, Part.`);
   expect(caveats).toContain("3 recordings with lead MLII at 360 Hz, resampled to 250 Hz");
   expect(caveats).toContain("Recordings s03, s07, s09 are not used in training");
+  // A comparison names the recordings that trained one run and test another one, by their samples.
+  const own = await services.preparations.prepare(dataset.id, defaultPreparation("intra-patient"), watch);
+  const others = await services.preparations.prepare(other.id, defaultPreparation("intra-patient"), watch);
+  const [trained, tested] = [own, others].map(({ preparation: { id } }) =>
+    workspace.runs.add({ preparationId: id, settings: defaultTraining("ann"), createdAt: "2026-01-01T10:00:00.000Z" }),
+  );
+  const records = ["s03", "s07", "s09"];
+  expect(services.comparison.compare([trained, tested]).trainedOnTests).toEqual([
+    { trained: [trained], tested: [tested], records },
+    { trained: [tested], tested: [trained], records },
+  ]);
+  expect(services.comparison.compare([trained]).trainedOnTests).toEqual([]);
   const again = await services.preparations.prepare(dataset.id, settings, watch);
   expect(again.alreadyThere).toBe(true);
   expect(() => services.removal.remove("datasets", other.id)).toThrow("1 preparation needs dataset");

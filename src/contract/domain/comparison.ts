@@ -169,12 +169,22 @@ export interface Repeats {
   classes: ClassSpread[];
 }
 
+/** Recordings on which some runs were trained, and which others are tested on. */
+export interface TrainedOnTests {
+  trained: number[];
+  tested: number[];
+  /** Names of the recordings in the test set. */
+  records: string[];
+}
+
 export interface RunComparison {
   runs: ComparedRun[];
   differing: SettingRow[];
   shared: { name: string; value: string | null }[];
   /** Groups of runs that differ only in their seed; a run without repeats is a group of one. */
   repeats: Repeats[];
+  /** Runs that were trained on recordings of another dataset on which other runs are tested, by the samples. */
+  trainedOnTests: TrainedOnTests[];
   /** Results over all compared runs where they are folds of one cross-validation; null where they are not. */
   pooled: PooledFolds | null;
 }

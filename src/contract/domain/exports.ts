@@ -17,6 +17,14 @@ export const modelFormatNames: Readonly<Record<ModelFormat, string>> = {
   onnx: "ONNX",
 };
 
+/** What identifies a recording in every workspace, without its name. */
+export interface TrainingRecord {
+  /** Hash of the samples of each lead, in hexadecimal; null: a lead that identifies nothing. */
+  hashes: (string | null)[];
+  /** The public recording that it is, such as `mitdb/100`; null: none that is known. */
+  knownAs: string | null;
+}
+
 /** Model card: everything that is needed to use a model correctly, beside the model itself. */
 export interface ModelCard {
   /** Version of the card's format. */
@@ -63,7 +71,13 @@ export interface ModelCard {
   /** Limitations of its metrics. */
   caveats: string[];
   test: { accuracy: number; macroF1: number; weightedF1: number; beats: number } | null;
-  data: { dataset: string; datasetFingerprint: string; preparationFingerprint: string };
+  data: {
+    dataset: string;
+    datasetFingerprint: string;
+    preparationFingerprint: string;
+    /** Recordings of its training and validation set; absent: unknown. */
+    trainingRecords?: TrainingRecord[];
+  };
   /** Seed and best epoch are null for a model that was trained elsewhere. */
   run: { id: number; identity: string; createdAt: string; seed: number | null; bestEpoch: number | null };
   versions: { ectopy: string; tensorflow: string };

@@ -14,6 +14,11 @@ export interface ForeignModel {
   differences: string[];
   /** Whether the file has a recipe: Ectopy wrote it. */
   hasRecipe: boolean;
+  /**
+   * Recordings of the test set that trained the model, by their samples, or whose patients did; null: the file does not name
+   * its training recordings, or the preparation has no recordings.
+   */
+  trainedOnTest: string[] | null;
 }
 
 /** Choices for the evaluation of a model from a file. */

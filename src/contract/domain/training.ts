@@ -113,6 +113,11 @@ export const trainingSettingsSchema = z.strictObject({
   convolutions: z.enum(["auto", "ectopy", "tensorflow"]).optional(),
   /** File name of an imported model, which is only evaluated. */
   importedFrom: z.string().min(1).max(255).optional(),
+  /**
+   * Recordings of the test set that trained an imported model, by their samples, or whose patients did; absent: its training is
+   * unknown.
+   */
+  trainedOnTest: z.array(z.string()).optional(),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 

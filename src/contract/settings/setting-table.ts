@@ -193,6 +193,7 @@ const training = {
     values: { auto: "Auto", ...backendTitles },
   },
   importedFrom: { label: "Imported from", help: "File of a model that was trained outside Ectopy." },
+  trainedOnTest: { label: "Test recordings in its training", help: "Recordings, or their patients, by the samples." },
 } satisfies Record<string, SettingText>;
 
 const preparation = {

@@ -1,6 +1,7 @@
 /** `test`: evaluates an external model on a test set. */
 import type { Command } from "commander";
 import type { EvaluationChoices } from "../../../contract/domain/foreign-models.ts";
+import { trainedOnTestText } from "../../../contract/api/model-origin.ts";
 import { classLabels, pathArgument, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { finishTraining, watchTraining } from "./train.ts";
@@ -20,11 +21,12 @@ export function addTestCommand(program: Command): void {
     .action(async (file: string, preparation: number, choices: EvaluationChoices, command: Command) => {
       await withSession(command, "write", async (session) => {
         const { training } = session.services;
-        const { outputs, classes } = await training.describeImported(file, preparation);
+        const { outputs, classes, trainedOnTest } = await training.describeImported(file, preparation);
         const order = choices.classes ?? classes;
         if (order !== null && order.length === outputs) {
           session.terminal.warn(`Outputs of the model: ${order.map((label, i) => `${i + 1} = ${label}`).join(", ")}.`);
         }
+        if (trainedOnTest !== null && trainedOnTest.length > 0) session.terminal.warn(trainedOnTestText(trainedOnTest));
         const watch = { ...watchTraining(session), ...choices };
         finishTraining(session, await training.testImported(file, preparation, watch));
       });

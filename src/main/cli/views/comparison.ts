@@ -8,6 +8,7 @@ import {
   type RunCurves,
 } from "../../../contract/domain/comparison.ts";
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
+import { trainedOnTestsText } from "../../../contract/api/model-origin.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { lookText } from "../../../contract/text/look-text.ts";
@@ -31,7 +32,8 @@ export function comparisonDocument(
   return { ...comparison, paired, curves };
 }
 
-export function describeComparison({ runs, differing, repeats, pooled, paired, curves }: ComparisonDocument): string {
+export function describeComparison(document: ComparisonDocument): string {
+  const { runs, differing, repeats, pooled, paired, curves, trainedOnTests } = document;
   const lines = [
     formatTable(
       ["Run>", "Network", "Protocol", "Accuracy>", "Macro F1>", "Weighted F1>", "Best epoch>", "Training time>"],
@@ -101,6 +103,7 @@ export function describeComparison({ runs, differing, repeats, pooled, paired, c
     if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocolName(protocol)})`);
     for (const caveat of caveats) lines.push(`  • ${caveat}`);
   }
+  for (const each of trainedOnTests) lines.push(`  • ${trainedOnTestsText(each)}`);
   const looked = looksByTestSet(runs);
   for (const { runs: ids, looks } of looked) {
     lines.push(`  • ${looked.length > 1 ? `Run ${ids.join(", ")}: ` : ""}${lookText(looks)}`);

@@ -1,7 +1,8 @@
 /** Run and its result, as text and as a document. No result is shown without its limitations. */
 import type { RunAreas } from "../../../contract/domain/comparison.ts";
 import type { ClassIntervals, Evaluation } from "../../../contract/domain/evaluation.ts";
-import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { originText } from "../../../contract/api/model-origin.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import {
@@ -62,7 +63,7 @@ export function describeRun(
       describeLayout(settings, result.device),
       settings.importedFrom === undefined
         ? `${keptEpochName(settings)} ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
-        : `Imported from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
+        : `Imported from ${settings.importedFrom}. ${originText(settings).join(" ")}`,
       "",
       describeEvaluation(result.test, intervals?.test.perClass ?? [], areas),
       "",

@@ -1,6 +1,7 @@
 /** Whether a network was trained on a recording, or on its patient: its result is then no test of the network. */
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { patientLabel } from "../../../pipeline/beats/patients.ts";
+import { trainedRecords as recordsInTraining } from "../../../pipeline/recordings/identity/run-records.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { RunModel } from "./models.ts";
 
@@ -13,13 +14,8 @@ export interface PlacedRecord {
 /** Returns the recordings in training and validation set of a run. */
 export function trainedRecords(workspace: Workspace, { details }: RunModel): PlacedRecord[] {
   const { preparation, dataset } = details;
-  const { recordsBySet, leftOut } = preparation.summary;
-  const records = workspace.datasets.records(dataset.id);
-  const isUsed =
-    recordsBySet === undefined
-      ? ({ name }: DatasetRecord) => !leftOut.records.includes(name)
-      : ({ name }: DatasetRecord) => recordsBySet.train.includes(name) || recordsBySet.validation.includes(name);
-  return records.filter(isUsed).map((record) => ({ dataset: dataset.id, record }));
+  const records = recordsInTraining(preparation, workspace.datasets.records(dataset.id));
+  return records.map((record) => ({ dataset: dataset.id, record }));
 }
 
 /** Returns the warning for a recording, one sentence; null: neither it nor its patient is known to be in training. */

@@ -5,15 +5,17 @@ import { lookPositionText } from "../../../contract/text/look-text.ts";
 import { inputSizesOf, windowOf, type PreparationInputs } from "../../../contract/domain/preparation.ts";
 import { INPUT_ID, type InputId, type NetworkShape } from "../../../contract/domain/networks.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import type { RecordHealth } from "../../../contract/domain/recordings.ts";
+import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
-import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { originText } from "../../../contract/api/model-origin.ts";
 import { beatShapeOf, inputsUsedBy, inputsWithShapes } from "../../../engine/networks/wiring.ts";
 import { classesOf, describeClass } from "../../../contract/domain/class-maps.ts";
+import { trainingRecordsOf } from "../../../pipeline/recordings/identity/run-records.ts";
 import { runIdentity } from "./run-identity.ts";
 
 /** @param records of the run's dataset @throws Error for a run without a result */
-export function modelCard(details: RunDetails, records: readonly RecordHealth[]): ModelCard {
+export function modelCard(details: RunDetails, records: readonly DatasetRecord[]): ModelCard {
   const { run, preparation, dataset, looks } = details;
   const { settings, summary } = preparation;
   const { result } = run;
@@ -27,6 +29,8 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
     classes: summary.labels.length,
   };
   const used = inputsUsedBy(network);
+  // What trained a model from a file is not what its test set was prepared with.
+  const trainingRecords = run.settings.importedFrom === undefined ? trainingRecordsOf(preparation, records) : undefined;
   return {
     version: 1,
     network: network.name,
@@ -58,11 +62,7 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       normalisation: settings.normalisation,
     },
     protocol: settings.protocol,
-    caveats: [
-      ...summary.caveats,
-      ...(run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE]),
-      ...(looks === null ? [] : [lookPositionText(looks)]),
-    ],
+    caveats: [...summary.caveats, ...originText(run.settings), ...(looks === null ? [] : [lookPositionText(looks)])],
     test: {
       accuracy: result.test.accuracy,
       macroF1: result.test.macroF1,
@@ -73,6 +73,7 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       dataset: dataset.name,
       datasetFingerprint: dataset.fingerprint,
       preparationFingerprint: preparation.fingerprint,
+      ...(trainingRecords === undefined ? {} : { trainingRecords }),
     },
     run: {
       id: run.id,

@@ -11,6 +11,7 @@ import type { PatientResults, Spread } from "../../../contract/domain/evaluation
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { POOLED_NOTE, pooledFoldsText } from "../../../contract/text/pooled-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { trainedOnTestsText } from "../../../contract/api/model-origin.ts";
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../networks/layer-text.ts";
@@ -55,7 +56,7 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
   const { runs, comparison } = compared;
   return [
     { title: "Differences in settings", blocks: [differingBlock(compared)] },
-    { title: "Limitations", blocks: limitationBlocks(runs) },
+    { title: "Limitations", blocks: limitationBlocks(compared) },
     { title: "Results on the test set", blocks: resultBlocks(compared) },
     { title: "Classes", blocks: classBlocks(runs, figures.scores) },
     ...(figures.overlays.length === 0
@@ -150,7 +151,7 @@ function valueText({ name }: SettingRow, value: string | null, { run }: ReportRu
     .join("; ");
 }
 
-function limitationBlocks(runs: readonly ReportRun[]): Block[] {
+function limitationBlocks({ runs, comparison }: Compared): Block[] {
   const apart: Block[] =
     comparableGroups(runs).length > 1
       ? [
@@ -160,7 +161,11 @@ function limitationBlocks(runs: readonly ReportRun[]): Block[] {
           },
         ]
       : [];
-  return [...apart, ...ofEachPreparation(runs, limitationsOf)];
+  const trained = comparison.trainedOnTests.map((each): Block => ({
+    kind: "paragraph",
+    text: trainedOnTestsText(each),
+  }));
+  return [...apart, ...trained, ...ofEachPreparation(runs, limitationsOf)];
 }
 
 /** Returns the blocks of each preparation, below a heading with its runs where there are several preparations. */

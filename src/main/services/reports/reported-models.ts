@@ -1,5 +1,5 @@
 /** What the tests of the runs that classified a recording have shown. */
-import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { originText } from "../../../contract/api/model-origin.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import type { Protocol } from "../../../contract/domain/preparation.ts";
@@ -48,11 +48,7 @@ export class ReportedModels {
       perClass: test.perClass.map(({ label, support, sensitivity, ppv }) => {
         return { label, beats: support, sensitivity, ppv };
       }),
-      limitations: [
-        ...summary.caveats,
-        ...(run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE]),
-        ...(looks === null ? [] : [lookText(looks)]),
-      ],
+      limitations: [...summary.caveats, ...originText(run.settings), ...(looks === null ? [] : [lookText(looks)])],
       input: preparationFacts(settings, preparedFrom(preparation, records))
         .filter(({ label }) => INPUT_LABELS.has(label))
         .map(({ label, value }) => `${label}: ${value}`)

@@ -4,7 +4,7 @@ import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { Interval } from "../../../contract/domain/evaluation.ts";
 import { intervalCaveats } from "../../../contract/text/interval-text.ts";
 import { lookText } from "../../../contract/text/look-text.ts";
-import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { originText } from "../../../contract/api/model-origin.ts";
 import { preparationTitle } from "../../../contract/domain/names.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import { backendText, type DeviceInfo, type TrainingResult } from "../../../contract/domain/training.ts";
@@ -31,16 +31,12 @@ export function limitationsOf(run: ReportRun): Block[] {
       kind: "list",
       items: [
         ...preparation.summary.caveats,
-        ...originCaveats(run),
+        ...originText(run.run.settings),
         ...(looks === null ? [] : [lookText(looks)]),
         ...intervalCaveats(syntheticTested(run)),
       ],
     },
   ];
-}
-
-function originCaveats({ run }: ReportRun): string[] {
-  return run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE];
 }
 
 export function dataBlocks(run: ReportRun): Block[] {

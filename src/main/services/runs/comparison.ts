@@ -7,11 +7,13 @@ import {
   type RunComparison,
   type RunCurves,
   type SettingRow,
+  type TrainedOnTests,
 } from "../../../contract/domain/comparison.ts";
 import type { Evaluation, PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
+import { originText } from "../../../contract/api/model-origin.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
 import { mergeTested } from "../../../pipeline/evaluation/by-patient.ts";
 import { ensembleProbabilities } from "../../../pipeline/evaluation/ensemble.ts";
@@ -19,6 +21,8 @@ import { evaluate } from "../../../pipeline/evaluation/evaluate.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
+import { testedRecords, trainedRecords } from "../../../pipeline/recordings/identity/run-records.ts";
+import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
@@ -50,7 +54,7 @@ export class ComparisonService {
         testKey: testKey(preparation),
         protocol: preparation.settings.protocol,
         labels: preparation.summary.labels,
-        caveats: preparation.summary.caveats,
+        caveats: [...preparation.summary.caveats, ...originText(run.settings)],
         looks,
         bestEpoch: run.result?.bestEpoch ?? null,
         stepsPerEpoch: stepsOf(preparation.summary.totals.train, run.settings),
@@ -62,8 +66,28 @@ export class ComparisonService {
       differing: rows.filter(({ values }) => !allEqual(values)),
       shared: rows.filter(({ values }) => allEqual(values)).map(({ name, values }) => ({ name, value: values[0] })),
       repeats: repeatsOf(details),
+      trainedOnTests: this.#trainedOnTests(details),
       pooled: pooledOf(details, rows),
     };
+  }
+
+  /** Compares what trained the runs with the test sets of other datasets. */
+  #trainedOnTests(details: readonly RunDetails[]): TrainedOnTests[] {
+    const recordsOf = memoised((dataset: number) =>
+      this.#results.dataset(dataset).records.filter(({ usable }) => usable),
+    );
+    // What trained an imported model is compared with its own test set alone, when it is evaluated.
+    const trained = details.filter(({ run }) => run.settings.importedFrom === undefined);
+    const groups = new Map<string, TrainedOnTests>();
+    for (const [sets, tests] of pairsOf(trained, details)) {
+      const tested = testedRecords(tests[0].preparation, recordsOf(testDatasetOf(tests[0])));
+      const training = trainedRecords(sets[0].preparation, recordsOf(sets[0].dataset.id));
+      const records = sharedRecordings(tested, training);
+      if (records.length === 0) continue;
+      const numbers = [sets, tests].map((runs) => runs.map(({ run }) => run.id));
+      groups.set(JSON.stringify([numbers, records]), { trained: numbers[0], tested: numbers[1], records });
+    }
+    return [...groups.values()];
   }
 
   /**
@@ -166,6 +190,30 @@ export class ComparisonService {
   #worker(): WorkerPool<ComparisonTasks> {
     return (this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1));
   }
+}
+
+function testDatasetOf({ preparation: { settings }, dataset }: RunDetails): number {
+  return settings.testDataset?.id ?? dataset.id;
+}
+
+/** Pairs the runs of one preparation with those of another whose test set is of another dataset than their training set. */
+function pairsOf(trained: readonly RunDetails[], tested: readonly RunDetails[]): [RunDetails[], RunDetails[]][] {
+  const byPreparation = (runs: readonly RunDetails[]): RunDetails[][] => [
+    ...Map.groupBy(runs, ({ preparation }) => preparation.id).values(),
+  ];
+  return byPreparation(trained).flatMap((sets) =>
+    byPreparation(tested)
+      .filter(([test]) => test.preparation.id !== sets[0].preparation.id && testDatasetOf(test) !== sets[0].dataset.id)
+      .map((tests): [RunDetails[], RunDetails[]] => [sets, tests]),
+  );
+}
+
+function memoised<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key)!;
+  };
 }
 
 function allEqual(values: readonly (string | null)[]): boolean {

@@ -8,7 +8,7 @@ import { describeForeign, fitted } from "./foreign-model.ts";
 const settings = { ...defaultPreparation("intra-patient"), rate: 360 };
 const { before, after } = windowOf(settings);
 const windowLength = before + after;
-const preparation = { settings, rate: 360, leads: ["MLII"], labels: ["N", "S", "V"] };
+const preparation = { settings, rate: 360, leads: ["MLII"], labels: ["N", "S", "V"], tested: [] };
 
 /** A model with one hidden value, whose outputs 0, 1, 2 have the weights 0, 1, 2. */
 function modelWith(about: unknown): ImportedModel {
@@ -63,6 +63,22 @@ describe("a model from a file", () => {
   it("with names of its classes has its outputs in the preparation's order", () => {
     const about = { classes: ["V", "N", "S"].map((label) => ({ label })) };
     expect(outputsOf(modelWith(about))).toEqual([1, 2, 0]);
+  });
+
+  it("names the test recordings that trained it, by samples and by public patients", () => {
+    const tested = [
+      { name: "a", patient: null, knownAs: null, hashes: ["1", "2"] },
+      { name: "b", patient: null, knownAs: "mitdb/202", hashes: ["3"] },
+      { name: "c", patient: null, knownAs: null, hashes: ["4", null] },
+    ];
+    const trained = (trainingRecords: unknown): string[] | null =>
+      describeForeign(modelWith({ data: { trainingRecords } }), { ...preparation, tested }).trainedOnTest;
+    expect(trained([{ hashes: ["2", null], knownAs: null }])).toEqual(["a"]);
+    // 201 and 202 are recordings of one patient.
+    expect(trained([{ hashes: ["9"], knownAs: "mitdb/201" }])).toEqual(["b"]);
+    expect(trained([{ hashes: ["9", null], knownAs: null }])).toEqual([]);
+    expect(trained("none")).toBeNull();
+    expect(describeForeign(modelWith(null), { ...preparation, tested }).trainedOnTest).toBeNull();
   });
 
   it("is refused where the order does not name each class once", () => {

@@ -10,8 +10,11 @@ import {
   type PreparedAs,
 } from "../../../contract/domain/foreign-models.ts";
 import { inputSizesOf, windowLengthOf, type PreparationInputs } from "../../../contract/domain/preparation.ts";
+import type { SampleIdentity } from "../../../contract/domain/dataset-records.ts";
 import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
 import { inputsUsedBy } from "../../../engine/networks/wiring.ts";
+import { identitiesOf } from "../../../pipeline/recordings/identity/run-records.ts";
+import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
 import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
 import type { TrainedModel, Weight } from "../../../engine/exchange/trained-model.ts";
 
@@ -34,7 +37,22 @@ const recipeSchema = z.object({
   }),
 });
 
+const trainingSchema = z.object({
+  data: z.object({
+    trainingRecords: z
+      .array(
+        z.object({
+          hashes: z.array(z.string().max(100).nullable()).max(1000),
+          knownAs: z.string().max(300).nullable(),
+        }),
+      )
+      .max(1_000_000),
+  }),
+});
+
 export interface CheckedAgainst extends PreparedAs {
+  /** Recordings of the test set; none: its beats are of tables. */
+  tested: readonly SampleIdentity[];
   /** Classes of the preparation. */
   labels: readonly string[];
   /** Inputs that it offers beside beats of one channel; absent: none. */
@@ -45,6 +63,7 @@ export interface CheckedAgainst extends PreparedAs {
 export function describeForeign({ model, about }: ImportedModel, preparation: CheckedAgainst): ForeignModel {
   const classes = classesSchema.safeParse(about);
   const recipe = recipeSchema.safeParse(about);
+  const training = trainingSchema.safeParse(about);
   return {
     outputs: model.shape.classes,
     windowLength: model.shape.windowLength,
@@ -55,6 +74,10 @@ export function describeForeign({ model, about }: ImportedModel, preparation: Ch
     classes: classes.success ? classes.data.classes.map(({ label }) => label) : null,
     differences: recipe.success ? recipeDifferences(recipe.data, preparation) : [],
     hasRecipe: recipe.success,
+    trainedOnTest:
+      training.success && preparation.tested.length > 0
+        ? sharedRecordings(preparation.tested, identitiesOf(training.data.data.trainingRecords))
+        : null,
   };
 }
 

@@ -4,6 +4,8 @@ import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { contentsOf } from "../../../contract/domain/dataset-records.ts";
+import { trainedOnTestText } from "../../../contract/api/model-origin.ts";
 import type { RunLogEntry } from "../../../contract/domain/runs.ts";
 import {
   trainingSettingsSchema,
@@ -14,6 +16,7 @@ import {
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { networkShapeOf, windowLengthOf } from "../../../contract/domain/preparation.ts";
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
+import { testedRecords } from "../../../pipeline/recordings/identity/run-records.ts";
 import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
 import { weightsInOrder } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
@@ -163,8 +166,15 @@ export class TrainingService {
     const preparation = this.#preparedAs(preparationId);
     const imported = await this.#readModel(file, preparation);
     const model = fitted(imported, preparation, { classes, acceptDifferences });
-    const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
-    const { id } = this.add(preparationId, settings);
+    const { trainedOnTest } = describeForeign(imported, preparation);
+    const { id } = this.add(preparationId, {
+      ...defaultTraining(model.spec),
+      importedFrom: basename(file).slice(-255),
+      ...(trainedOnTest === null ? {} : { trainedOnTest }),
+    });
+    if (trainedOnTest !== null && trainedOnTest.length > 0) {
+      this.#workspace.runLog.add(id, logLine("warning", trainedOnTestText(trainedOnTest)));
+    }
     onAdded?.(id);
     return this.#run(id, watch, { imported: weightsInOrder(model) });
   }
@@ -182,7 +192,15 @@ export class TrainingService {
     const { settings, summary, datasetId } = preparation;
     const left = new Set(summary.leftOut.records);
     const used = this.#workspace.datasets.records(datasetId).filter(({ usable, name }) => usable && !left.has(name));
-    return { settings, ...preparedFrom(preparation, used), labels: summary.labels, inputs: summary.inputs };
+    const testedDataset = settings.testDataset?.id ?? datasetId;
+    const tested = testedRecords(preparation, this.#workspace.datasets.records(testedDataset));
+    return {
+      settings,
+      ...preparedFrom(preparation, used),
+      labels: summary.labels,
+      inputs: summary.inputs,
+      tested: contentsOf(tested) === "beats" ? [] : tested,
+    };
   }
 
   /**

@@ -28,6 +28,7 @@ const comparison = (runs: ComparedRun[], groups: number[][]): RunComparison => (
   runs,
   differing: [],
   shared: [],
+  trainedOnTests: [],
   pooled: null,
   repeats: groups.map((ids) => {
     const value = spread(0.9, 0.01, ids.length);

@@ -57,6 +57,7 @@ export function variantOf(choice: NetworkChoice, saved: readonly SavedNetwork[])
 export function draftOfRun({
   network,
   importedFrom: _,
+  trainedOnTest: _shared,
   tuned = [],
   microBatches: _parts,
   convolutions: _kernels,
