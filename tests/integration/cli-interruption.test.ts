@@ -1,4 +1,5 @@
 /** Two processes at once, Ctrl-C, and killed processes: the end of each run is known, and other data is not changed. */
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
@@ -142,6 +143,28 @@ describe("Ctrl-C", () => {
     process.kill(trainer, "SIGCONT");
     await expectEnded(trainer, 10_000);
     await expectUsableWorkspace();
+  });
+
+  it("and SIGTERM during the evaluation that follows end it at once; the run can be resumed", async () => {
+    const train = ["train", "1", "--model", "lstm", "--epochs", "3", "--steps-per-epoch", "1", "--batch", "8"];
+    const { child, ended, trainer } = await startTraining(train);
+    const { id } = await lastRun();
+    const checkpoints = join(options.workspace, "checkpoints");
+    child.kill("SIGINT");
+    // An LSTM evaluates the test set for a second; suspended at its checkpoint, it can't end before the second signal.
+    await expect
+      .poll(() => existsSync(checkpoints) && readdirSync(checkpoints).some((name) => /^\d+$/.test(name)), {
+        interval: 5,
+      })
+      .toBe(true);
+    process.kill(trainer, "SIGSTOP");
+    child.kill("SIGTERM");
+    expect((await ended).signal).toBe("SIGTERM");
+    process.kill(trainer, "SIGCONT");
+    await expectEnded(trainer, 10_000);
+    const { run } = await askEctopy<RunDetails>(["resume", String(id)], options);
+    expect(run).toMatchObject({ id, status: "completed" });
+    expect(run.result!.epochs).toHaveLength(3);
   });
 });
 

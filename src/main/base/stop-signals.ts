@@ -8,8 +8,8 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
- * Calls back at the first of these signals. A second SIGINT or SIGTERM ends the process at once, as without this
- * listener. A second SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other
+ * Calls back at the first of these signals. A second SIGINT or SIGTERM, also after the other one, ends the process
+ * at once, as without this listener. A second SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other
  * programs.
  * @param repeated signals that may come again without ending the process
  * @returns a function that removes the listeners
@@ -21,9 +21,9 @@ export function onStopSignals(
   let requested = false;
   const listeners = STOP_SIGNALS.map((signal) => {
     const listener = (): void => {
-      if (!repeated.includes(signal)) process.off(signal, listener);
       if (requested) return;
       requested = true;
+      for (const each of listeners) if (!repeated.includes(each.signal)) process.off(each.signal, each.listener);
       stop(signal);
     };
     process.on(signal, listener);

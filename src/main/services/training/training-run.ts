@@ -134,9 +134,13 @@ export class TrainingRun {
     this.#send({ type: "start", job });
   }
 
-  /** Stops at the next step; the best epoch so far is kept and evaluated. */
+  /**
+   * Stops at the next step; the best epoch so far is kept and evaluated. A checkpoint is written first: where a second signal
+   * ends the process during the evaluation, the run can be resumed.
+   */
   cancel(): void {
     this.#cancelled = true;
+    this.#requestCheckpoint();
     this.#send({ type: "cancel" });
   }
 
