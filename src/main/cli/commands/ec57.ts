@@ -11,6 +11,7 @@ interface Options {
   convention: BeatConvention;
   testFolder?: string;
   withoutPaced?: true;
+  matrices?: true;
 }
 
 export function addEc57Command(program: Command): void {
@@ -33,11 +34,12 @@ export function addEc57Command(program: Command): void {
       "ec57",
     )
     .option("--test-folder <folder>", "folder with the test annotations of another program, as NAME.TEST", pathArgument)
+    .option("--matrices", "print the confusion matrix of each recording, too")
     .option("--without-paced", "leave out recordings with paced beats, as EC57 does")
     .action(async (dataset: number, reference: string, test: string, options: Options, command: Command) => {
       await withSession(command, "read", async ({ terminal, services }) => {
         const compared = await services.annotators.compare(dataset, reference, test, options);
-        terminal.say(describeEc57(compared));
+        terminal.say(describeEc57(compared, { matrices: options.matrices === true }));
         terminal.document({
           dataset,
           reference,

@@ -1,7 +1,14 @@
 /** Comparison of two annotators by EC57, as text and as a document. */
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
-import type { Ec57Counts, Ec57Metrics, LabelAgreement, RunMetrics } from "../../../contract/domain/ec57.ts";
-import { beatLabels, runLengths } from "../../../contract/domain/ec57.ts";
+import type {
+  BeatMatrix,
+  Ec57Counts,
+  Ec57Metrics,
+  Ec57Record,
+  LabelAgreement,
+  RunMetrics,
+} from "../../../contract/domain/ec57.ts";
+import { beatLabels, runLengths, UNREADABLE } from "../../../contract/domain/ec57.ts";
 import { NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { counted, formatInteger } from "../../../contract/text/format-number.ts";
 import { referenceTotals } from "../../../pipeline/evaluation/ec57/metrics.ts";
@@ -34,7 +41,11 @@ function namedCounts({ matrix, ...runs }: Ec57Counts): object {
   return { beats: Object.fromEntries(beats), ...runs };
 }
 
-export function describeEc57({ records, gross, average, skipped }: AnnotatorsCompared): string {
+/** @param options.matrices whether each recording has its confusion matrix; that of all is always shown */
+export function describeEc57(
+  { records, gross, average, skipped }: AnnotatorsCompared,
+  options: { matrices: boolean } = { matrices: false },
+): string {
   const beats: Rows = [
     ...records.map((record) => ({
       name: record.paced ? `${record.record} (paced)` : record.record,
@@ -61,13 +72,58 @@ export function describeEc57({ records, gross, average, skipped }: AnnotatorsCom
     "Supraventricular runs",
     table(RUN_HEADS, runs("supraventricularRunMetrics")),
     "",
+    ...(records.length > 1 ? matrixText("all recordings", gross.counts.matrix) : []),
+    ...(options.matrices || records.length === 1
+      ? records.flatMap(({ record, counts }) => matrixText(record, counts.matrix))
+      : []),
+    ...shutdownText(records),
+    "",
     "Sensitivity (Se), PPV and false positive rate (FPR) in %; gross: of the summed counts.",
+    "O: beats without a partner within 150 ms; X: beats whose partner is missing in unreadable signal.",
     "Short runs have 3 to 5 beats, long runs 6 and more. Kappa: agreement on the labels of matched beats.",
   ];
   if (skipped.length > 0) {
     lines.push(`Without annotations of one of the two: ${skipped.join(", ")}.`);
   }
   return [...lines, RESEARCH_USE_ONLY].join("\n");
+}
+
+/** Returns the confusion matrix in the order of `bxb`'s report: reference in rows, test in columns. */
+function matrixText(name: string, matrix: BeatMatrix): string[] {
+  const rows = matrix.map((row, r) => [
+    ROW_NAMES[r],
+    ...row.map((count, c) => (r < beatLabels.length || c < beatLabels.length ? formatInteger(count) : "")),
+  ]);
+  return [
+    "",
+    `Beats of ${name}, by the reference (rows) and the test annotator (columns)`,
+    formatTable(["", ...ROW_NAMES.map((label) => `${label.toLowerCase()}>`)], rows),
+  ];
+}
+
+/** Returns what the test annotator missed in signal that it marks as unreadable, as `bxb`'s report of shutdowns. */
+function shutdownText(records: readonly Ec57Record[]): string[] {
+  const missed = (record: Ec57Record): number[] => beatLabels.map((_, r) => record.counts.matrix[r][UNREADABLE]);
+  const shut = records.filter((record) => record.shutdownSeconds > 0 || missed(record).some((count) => count > 0));
+  if (shut.length === 0) return ["", "Shutdown: the test annotator marks no signal as unreadable."];
+  return [
+    "",
+    "Shutdown: signal that the test annotator marks as unreadable, and beats missed in it",
+    formatTable(
+      ["Recording", ...beatLabels.map((label) => `${label}x>`), "Beats missed>", "Time>"],
+      shut.map((record) => {
+        const counts = missed(record);
+        const sum = counts.reduce((total, count) => total + count, 0);
+        const { qrs } = referenceTotals(record.counts.matrix);
+        return [
+          record.record,
+          ...counts.map(formatInteger),
+          qrs === 0 ? NO_METRIC : `${((100 * sum) / qrs).toFixed(2)} %`,
+          `${Math.round(record.shutdownSeconds)} s`,
+        ];
+      }),
+    ),
+  ];
 }
 
 const RUN_HEADS = ["Couplets Se>", "Couplets PPV>", "Short Se>", "Short PPV>", "Long Se>", "Long PPV>"];
