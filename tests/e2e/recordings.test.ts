@@ -456,4 +456,25 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
       .waitFor();
     expect(pageErrors).toEqual([]);
   });
+
+  it("overrules an extreme of the report with a reason, and restores it", async () => {
+    const { page, pageErrors } = await visit(`/recordings/1/${first}?view=report`);
+    const show = page.getByRole("button", { name: /^Show Highest heart rate at/ });
+    const shownFirst = await show.getAttribute("aria-label");
+    await page.getByRole("button", { name: "Overrule Highest heart rate" }).click();
+    const dialog = page.getByRole("dialog", { name: "Overrule: Highest heart rate" });
+    await dialog.getByLabel("Reason").fill("Artefact");
+    await dialog.getByLabel("Your name").fill("A. Reviewer");
+    await dialog.getByRole("button", { name: "Overrule", exact: true }).click();
+    await page
+      .getByRole("listitem")
+      .filter({ hasText: /Overruled: \d+ bpm at .*, by A\. Reviewer: Artefact/ })
+      .first()
+      .waitFor();
+    await expect.poll(() => show.getAttribute("aria-label")).not.toBe(shownFirst);
+    await page.reload();
+    await page.getByRole("button", { name: /^Restore Highest heart rate/ }).click();
+    await expect.poll(() => show.getAttribute("aria-label")).toBe(shownFirst);
+    expect(pageErrors).toEqual([]);
+  });
 });

@@ -85,6 +85,23 @@ describe("export recording-report", () => {
     expect(readdirSync(written.place)).toEqual(expect.arrayContaining(["beats.csv", "hours.csv", "report.html"]));
   });
 
+  it("shows another place where an extreme was overruled", async () => {
+    interface Overruled {
+      strip: { place: { from: number }; overruled: { choice: { reviewer: string } }[] };
+    }
+    const { dataset, report: imported } = pipeline.dataset;
+    const overrule = (args: string[]): Promise<Overruled> =>
+      askEctopy(["overrule", String(dataset.id), imported.records[0].name, "highest-rate", ...args], pipeline.options);
+    const { strip } = await overrule(["--reason", "artefact", "--reviewer", "A. Reader"]);
+    expect(strip.overruled.map(({ choice }) => choice.reviewer)).toEqual(["A. Reader"]);
+    expect((await runEctopy(report([]), pipeline.options)).stdout).toContain("A. Reader");
+    const { strip: restored } = await overrule(["--restore"]);
+    expect(restored.overruled).toEqual([]);
+    expect(restored.place.from).not.toBe(strip.place.from);
+    const again = ["overrule", String(dataset.id), imported.records[0].name, "highest-rate", "--restore"];
+    expect((await runEctopy(again, pipeline.options)).stderr).toContain("No place of highest-rate is overruled.");
+  });
+
   it("refuses an unknown format and an unknown set", async () => {
     expect((await runEctopy(report(["--format", "docx"]), pipeline.options)).status).not.toBe(0);
     const { status, stderr } = await runEctopy(report(["--set", "nobody"]), pipeline.options);
@@ -96,7 +113,12 @@ describe("export recording-report", () => {
 describe("ec57", () => {
   interface Comparison {
     records: { record: string; qrsSensitivity: number; vebPpv: number | null; counts: { beats: { Nn: number } } }[];
-    gross: { qrsSensitivity: number; qrsPpv: number; agreement: { kappa: number } };
+    gross: {
+      qrsSensitivity: number;
+      qrsPpv: number;
+      agreement: { kappa: number };
+      counts: { beats: { Nn: number } };
+    };
     skipped: string[];
   }
   const compare = (args: string[]): Promise<Comparison> =>
@@ -108,6 +130,18 @@ describe("ec57", () => {
     expect(records.every(({ qrsSensitivity, counts }) => qrsSensitivity === 100 && counts.beats.Nn > 0)).toBe(true);
     expect(gross).toMatchObject({ qrsSensitivity: 100, qrsPpv: 100, agreement: { kappa: 1 } });
     expect(skipped).toEqual([]);
+  });
+
+  it("prints the confusion matrix of all recordings, of each one if asked, and shutdowns", async () => {
+    const [first] = pipeline.dataset.report.records;
+    const args = ["ec57", String(pipeline.dataset.dataset.id), "atr", "atr", "--from", "0"];
+    const { stdout } = await runEctopy(args, pipeline.options);
+    const { gross } = await compare(["atr", "--from", "0"]);
+    expect(stdout).toContain("Beats of all recordings, by the reference (rows) and the test annotator (columns)");
+    expect(stdout).toMatch(new RegExp(`^N\\s+${gross.counts.beats.Nn.toLocaleString("en")}(\\s+0){6}$`, "m"));
+    expect(stdout).toContain("Shutdown: the test annotator marks no signal as unreadable.");
+    expect(stdout).not.toContain(`Beats of ${first.name},`);
+    expect((await runEctopy([...args, "--matrices"], pipeline.options)).stdout).toContain(`Beats of ${first.name},`);
   });
 
   it("reads the annotations of another program from a folder, and names recordings without any", async () => {

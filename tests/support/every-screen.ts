@@ -89,6 +89,23 @@ export const scenes: readonly Scene[] = [
     path: "/recordings/1/s02?t=60",
     open: (page) => button(page, "Full disclosure").click(),
   },
+  {
+    name: "the report of a recording",
+    path: "/recordings/1/s02?t=60",
+    open: async (page) => {
+      await button(page, "Report").click();
+      await page.getByRole("img", { name: "Highest heart rate, 10 s of ECG" }).waitFor();
+    },
+  },
+  {
+    name: "an extreme to overrule",
+    path: "/recordings/1/s02?t=60",
+    open: async (page) => {
+      await button(page, "Report").click();
+      await page.getByRole("button", { name: "Overrule Highest heart rate" }).click();
+      await page.getByRole("dialog", { name: "Overrule: Highest heart rate" }).waitFor();
+    },
+  },
   { name: "events", path: "/recordings/1/s02?t=60", open: (page) => button(page, "Events").click() },
   {
     name: "beats of a review",

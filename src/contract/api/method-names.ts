@@ -47,6 +47,8 @@ export const methodNames = [
   "recordings.disagreements",
   "recordings.report",
   "recordings.strips",
+  "recordings.overruleExtreme",
+  "recordings.restoreExtreme",
   "annotationSets.list",
   "reviews.list",
   "reviews.begin",

@@ -77,6 +77,7 @@ import {
 } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
 import { reportSchema } from "../domain/recording-report.ts";
+import { overruleSchema, restoreSchema } from "../domain/recording-report-choices.ts";
 import type { RecordingReport } from "../domain/reported-recording.ts";
 import {
   editSchema,
@@ -237,6 +238,10 @@ export const methods = {
   "recordings.report": method<RecordingReport>()(reportSchema),
   /** Strips of ECG paper, each around a range of samples, with the beats of an annotation set. */
   "recordings.strips": method<StripDrawing[]>()(stripsSchema),
+  /** States that a place of a report is not the extreme, with a reason: another place takes its strip. */
+  "recordings.overruleExtreme": method<null>()(overruleSchema),
+  /** Removes that statement. */
+  "recordings.restoreExtreme": method<null>()(restoreSchema),
 
   /** Where two annotation sets of a recording disagree: beats are matched within 150 ms, as by EC57. */
   "recordings.disagreements": method<Disagreements>()(disagreementsSchema),

@@ -24,16 +24,17 @@ describe("strips", () => {
     expect(candidates).toHaveLength(3);
   });
 
-  it("show the next place where the first is excluded", () => {
-    const [strip] = stripsOf(extremes, [choice("excluded", 100)]);
+  it("show the next place where the first is overruled", () => {
+    const [strip] = stripsOf(extremes, [choice("overruled", 100)]);
     expect(strip.place).toEqual(place(200));
-    expect(strip.excluded).toEqual([choice("excluded", 100)]);
+    expect(strip.overruled).toEqual([{ choice: choice("overruled", 100), place: place(100) }]);
+    expect(strip.candidates).toEqual([place(200), place(300)]);
   });
 
-  it("show no place where all are excluded", () => {
+  it("show no place where all are overruled", () => {
     const [strip] = stripsOf(
       extremes,
-      [100, 200, 300].map((from) => choice("excluded", from)),
+      [100, 200, 300].map((from) => choice("overruled", from)),
     );
     expect(strip.place).toBeNull();
   });
@@ -45,8 +46,15 @@ describe("strips", () => {
     expect(other.chosenBy).toEqual(choice("chosen", 777));
   });
 
+  it("overrule places that overlap an overruled one, since other settings move them", () => {
+    const moved: StripChoice = { ...choice("overruled", 95), to: 105 };
+    expect(stripsOf(extremes, [moved])[0].place).toEqual(place(200));
+    const beside: StripChoice = { ...choice("overruled", 90), to: 100 };
+    expect(stripsOf(extremes, [beside])[0].place).toEqual(place(100));
+  });
+
   it("are not changed by choices of another extreme", () => {
-    const other: StripChoice = { ...choice("excluded", 100), kind: "ventricular-couplet" };
+    const other: StripChoice = { ...choice("overruled", 100), kind: "ventricular-couplet" };
     expect(stripsOf(extremes, [other])[0].place).toEqual(place(100));
   });
 });

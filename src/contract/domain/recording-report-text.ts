@@ -10,6 +10,7 @@ import {
   type ReportHour,
   type ReportSettings,
 } from "./recording-report.ts";
+import type { ReportStrip } from "./recording-report-choices.ts";
 import { classMapTitles, escapeBeatsText } from "./class-maps.ts";
 import { rhythmName } from "./rhythm.ts";
 import { recordingTime } from "../text/format-clock.ts";
@@ -56,6 +57,13 @@ export function formatMs(value: number | null): string {
   return value === null ? NO_METRIC : `${value.toFixed(1)} ms`;
 }
 
+/** Extremes whose size is their duration. */
+const MEASURED_IN_TIME: ReadonlySet<ExtremeKind> = new Set([
+  "longest-pause",
+  "atrial-fibrillation",
+  "ventricular-flutter",
+]);
+
 /** Returns what a place is: `5 beats at 153 bpm`, `2.35 s`, `12 min 05 s at 104 bpm`. */
 export function candidateText(
   kind: ExtremeKind,
@@ -63,7 +71,8 @@ export function candidateText(
   samplesPerSecond: number,
 ): string {
   const seconds = (to - from) / samplesPerSecond;
-  if (from === to && rate === null) return "a time that was chosen";
+  if (from === to && rate === null) return "a single beat";
+  if (beats === null && rate === null && !MEASURED_IN_TIME.has(kind)) return formatDuration(seconds);
   if (kind === "highest-rate" || kind === "lowest-rate") return formatRate(rate);
   if (kind === "longest-pause") return formatSeconds(seconds);
   if (kind.endsWith("-single")) return `${formatInteger(60_000 / (rate ?? 0))} ms after the beat before it`;
@@ -71,6 +80,28 @@ export function candidateText(
   if (beats !== null) return `${counted(beats, "beat")} at ${formatRate(rate)}`;
   return rate === null ? formatDuration(seconds) : `${formatDuration(seconds)} at ${formatRate(rate)}`;
 }
+
+/** Rows of the overruled extremes: extreme, what was overruled and when, what is shown instead, reviewer, and reason. */
+export function overruledRows(strips: readonly ReportStrip[], { rate, startsAt }: RecordingStatistics): string[][] {
+  const placeText = (kind: ExtremeKind, place: Candidate): string =>
+    `${candidateText(kind, place, rate)} at ${recordingTime(startsAt, place.from / rate)}`;
+  return strips.flatMap(({ kind, place: shown, overruled }) =>
+    overruled.map(({ choice, place }) => [
+      extremeNames[kind],
+      placeText(kind, place),
+      shown === null ? "nothing: all places are overruled" : placeText(kind, shown),
+      choice.reviewer,
+      choice.reason,
+    ]),
+  );
+}
+
+/** Columns of {@link overruledRows}. */
+export const overruledColumns = ["Extreme", "Overruled", "Shown instead", "Reviewer", "Reason"] as const;
+
+/** What overruling changes. */
+export const OVERRULED_NOTE =
+  "The values of these extremes are those of the places shown instead. Counts, burden, hours and charts are those of the annotations: correct a wrong label in a review.";
 
 /** Formats an hour: `22:45–23:00` by the clock, else `0:00:00–1:00:00` since the start. */
 export function hourText({ from, to }: Pick<ReportHour, "from" | "to">, startsAt: string | null): string {

@@ -25,6 +25,7 @@ import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
 import { addRenameCommand } from "./commands/rename.ts";
 import { addResumeCommand } from "./commands/resume.ts";
+import { addOverruleCommand } from "./commands/overrule.ts";
 import { addReviewCommand } from "./commands/review.ts";
 import { addSearchCommands } from "./commands/search.ts";
 import { addSampleCommand } from "./commands/sample.ts";
@@ -70,6 +71,7 @@ export function createProgram(): Command {
     addCompareCommand,
     addEc57Command,
     addReviewCommand,
+    addOverruleCommand,
     addExportCommand,
     addRenameCommand,
     addRemovalCommands,

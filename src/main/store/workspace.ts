@@ -51,6 +51,7 @@ import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
 import { replacedFolders, setAside, setAsideForReplacement, StagedFolder, sweep, sweepFiles } from "./staged-folder.ts";
+import { StripChoiceStore } from "./strip-choices.ts";
 import { TestLookStore } from "./test-looks.ts";
 import { storedContent, workspaceFolders, writeSteps, type WorkspaceFolder } from "./stored-content.ts";
 
@@ -70,6 +71,7 @@ export interface Workspace {
   readonly testLooks: TestLookStore;
   readonly annotationSets: AnnotationSetStore;
   readonly reviewLog: ReviewLogStore;
+  readonly stripChoices: StripChoiceStore;
   readonly classifications: ClassificationStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
@@ -160,6 +162,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     testLooks: new TestLookStore(database),
     annotationSets: new AnnotationSetStore(database),
     reviewLog: new ReviewLogStore(database),
+    stripChoices: new StripChoiceStore(database),
     classifications: new ClassificationStore(database),
     remarks: new RemarkStore(database),
     removed: new RemovedStore(database),

@@ -125,10 +125,20 @@ export function downloadHandlers({ services }: HandlerContext): HandlersOf<"down
 }
 
 export function recordingHandlers({ services }: HandlerContext): HandlersOf<"recordings"> {
-  const { recordings, recordingReports } = services;
+  const { recordings, recordingReports, events } = services;
   return {
     "recordings.report": (choice) => recordingReports.report(choice),
     "recordings.strips": ({ places, ...recording }) => recordings.strips(recording, places),
+    "recordings.overruleExtreme": (given) => {
+      recordingReports.overrule(given);
+      events.emit("annotationSets.changed", { dataset: given.dataset });
+      return null;
+    },
+    "recordings.restoreExtreme": (given) => {
+      recordingReports.restore(given);
+      events.emit("annotationSets.changed", { dataset: given.dataset });
+      return null;
+    },
     "recordings.signal": ({ from, to, ...record }) => recordings.read("signal", record, { from, to }),
     "recordings.envelope": ({ dataset, record, ...rest }) => recordings.read("envelope", { dataset, record }, rest),
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>

@@ -12,6 +12,9 @@ import {
   fibrillationText,
   formatRate,
   originNames,
+  OVERRULED_NOTE,
+  overruledColumns,
+  overruledRows,
   pauseText,
   rhythmText,
   variabilityRows,
@@ -61,9 +64,15 @@ export function describeRecordingReport({ record, dataset, set, statistics, stri
           : [[extremeNames[kind], recordingTime(startsAt, place.from / rate), candidateText(kind, place, rate)]],
       ),
     ),
+    ...overruledText(strips, statistics),
     "",
     `${RESEARCH_USE_ONLY} Not a diagnosis.`,
   ].join("\n");
+}
+
+function overruledText(strips: RecordingReport["strips"], statistics: RecordingReport["statistics"]): string[] {
+  const rows = overruledRows(strips, statistics);
+  return rows.length === 0 ? [] : ["", formatTable(overruledColumns, rows), OVERRULED_NOTE];
 }
 
 /** Returns the report with its curves as plain lists; a bin without an interval is null. The other charts are left out. */

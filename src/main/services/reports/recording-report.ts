@@ -23,6 +23,9 @@ import {
   formatMs,
   formatRate,
   hourText,
+  OVERRULED_NOTE,
+  overruledColumns,
+  overruledRows,
   originNames,
   pauseText,
   reportDefinitions,
@@ -93,6 +96,7 @@ export function recordingDocument(
             blocks: strips.map((strip): Block => ({ kind: "figures", figures: [strip] })),
           },
         ]),
+    ...overruledSections(report),
     { title: "Annotations and model", blocks: originBlocks(report) },
     ...models.flatMap(({ title, test }): Section[] => (test === null ? [] : [{ title, blocks: modelBlocks(test) }])),
     { title: "Definitions", blocks: [{ kind: "list", items: reportDefinitions(statistics.settings) }] },
@@ -252,22 +256,31 @@ function rhythmBlocks({ statistics: { rhythms } }: RecordingReport): Block[] {
 
 /** Returns the caption of a strip: what it shows, when, and who chose it. */
 export function stripCaption(strip: ReportStrip, report: RecordingReport): string {
-  const { kind, place, chosenBy, excluded } = strip;
+  const { kind, place, chosenBy, overruled } = strip;
   if (place === null) return "";
   const { rate, startsAt } = report.statistics;
   return [
     `${candidateText(kind, place, rate)} at ${recordingTime(startsAt, place.from / rate)}.`,
-    chosenBy === null
-      ? ""
-      : `Chosen by ${chosenBy.reviewer || "a reviewer"}${chosenBy.reason === "" ? "" : `: ${chosenBy.reason}`}.`,
-    ...excluded.map(
-      ({ from, reviewer, reason }) =>
-        `Excluded at ${recordingTime(startsAt, from / rate)} by ${reviewer || "a reviewer"}: ${reason}.`,
+    chosenBy === null ? "" : `Chosen by ${chosenBy.reviewer}.`,
+    ...overruled.map(
+      ({ choice: { reviewer, reason }, place: each }) =>
+        `Overruled by ${reviewer}: ${candidateText(kind, each, rate)} at ${recordingTime(startsAt, each.from / rate)} (${reason}).`,
     ),
     `${STRIP_SCALE}; RR intervals in ms.`,
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");
+}
+
+function overruledSections({ strips, statistics }: RecordingReport): Section[] {
+  const rows = overruledRows(strips, statistics);
+  if (rows.length === 0) return [];
+  return [
+    {
+      title: "Overruled extremes",
+      blocks: [{ kind: "table", caption: OVERRULED_NOTE, columns: textColumns(...overruledColumns), rows }],
+    },
+  ];
 }
 
 /** Returns the title of a strip. @param kinds extremes that are at its place, such as the longest and the fastest run */

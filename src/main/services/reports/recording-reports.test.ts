@@ -67,6 +67,51 @@ describe("the report of a recording", () => {
     expect(corrections).toEqual([{ reviewer: "Reader", from: "N", to: "V", beats: 1 }]);
   });
 
+  it("shows another place where an extreme is overruled, and says who did, and why", async () => {
+    const before = await services.recordingReports.report(chosen());
+    const [strip] = before.strips;
+    const place = { from: strip.place!.from, to: strip.place!.to };
+    const statement = { dataset: 1, record, kind: strip.kind, place };
+    services.recordingReports.overrule({ ...statement, reason: "Lead off", reviewer: "A. Reader" });
+    const [after] = (await services.recordingReports.report(chosen())).strips;
+    expect(after.place).toEqual(strip.candidates[1]);
+    const { place: written } = await services.recordingReports.export(chosen(), folder, watch);
+    const page = readFileSync(join(written, "report.html"), "utf8");
+    expect(page).toContain("Overruled extremes");
+    expect(page).toContain("A. Reader");
+    expect(readFileSync(join(written, "overruled.csv"), "utf8")).toContain("Lead off");
+
+    const instead = { from: strip.candidates[2].from, to: strip.candidates[2].to };
+    services.recordingReports.overrule({ ...statement, instead, reason: "Lead off", reviewer: "A. Reader" });
+    expect((await services.recordingReports.report(chosen())).strips[0]).toMatchObject({
+      place: instead,
+      overruled: [{ place: strip.place }],
+    });
+
+    services.recordingReports.restore(statement);
+    expect(await services.recordingReports.report(chosen())).toEqual(before);
+    expect(() => services.recordingReports.restore(statement)).toThrow("is not overruled");
+  });
+
+  it("stores the choices by annotation set", async () => {
+    const { set } = services.reviews.begin({ dataset: 1, record, from: "atr" });
+    const { strips } = await services.recordingReports.report(chosen({ set }));
+    const [{ kind, place }] = strips;
+    const statement = { dataset: 1, record, kind, place: { from: place!.from, to: place!.to } };
+    services.recordingReports.overrule({ ...statement, set, reason: "Noise", reviewer: "A. Reader" });
+    expect((await services.recordingReports.report(chosen({ set }))).strips[0].overruled).toHaveLength(1);
+    expect((await services.recordingReports.report(chosen())).strips[0].overruled).toEqual([]);
+    services.recordingReports.restore({ ...statement, set });
+  });
+
+  it("refuses a place outside of the recording", () => {
+    const place = { from: 0, to: 1e9 };
+    const statement = { dataset: 1, record, kind: "highest-rate" as const, place };
+    expect(() => services.recordingReports.overrule({ ...statement, reason: "x", reviewer: "y" })).toThrow(
+      "are not a place of recording",
+    );
+  });
+
   it("has the notes on the patient only where they are asked for", async () => {
     const [note] = services.workspace.datasets.records(1)[0].comments;
     const page = async (notes: boolean): Promise<string> => {

@@ -2,17 +2,28 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { z } from "zod";
 import packageJson from "../../../../package.json" with { type: "json" };
 import { usedAnnotator } from "../../../contract/domain/dataset-records.ts";
-import { CancelledError } from "../../../contract/domain/errors.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import type { ExportReport, RecordingReportExport, RecordingReportFormat } from "../../../contract/domain/exports.ts";
 import type { Candidate, ReportChoice } from "../../../contract/domain/recording-report.ts";
-import { isSamePlace, stripsOf, type ReportStrip } from "../../../contract/domain/recording-report-choices.ts";
+import {
+  isSamePlace,
+  overruledStatistics,
+  stripsOf,
+  type overruleSchema,
+  type ReportStrip,
+  type restoreSchema,
+  type StripChoice,
+} from "../../../contract/domain/recording-report-choices.ts";
 import type { RecordingReport, ReportedSet } from "../../../contract/domain/reported-recording.ts";
 import { correctionsOf } from "../../../pipeline/review/corrections.ts";
+import type { ReportedRecording } from "../../store/strip-choices.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
-import type { RecordingService } from "../datasets/recordings.ts";
+import type { RecordingService, RecordingSet } from "../datasets/recordings.ts";
+import { chosenSet } from "../datasets/chosen-set.ts";
 import { exportFolder } from "../exports/folders.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
 import { printFigure, type PrintedFigure } from "../figures/print-figure.ts";
@@ -60,17 +71,71 @@ export class RecordingReportService {
       stored === undefined
         ? { name, origin: "imported", parent: null, leads: [], createdAt: dataset.createdAt, unsure, unlike }
         : { ...stored, unsure, unlike };
+    const strips = stripsOf(statistics.extremes, this.#workspace.stripChoices.of(this.#reported(choice)));
     return {
       dataset: { id: dataset.id, name: dataset.name },
       record: record.name,
       leads: record.leads,
       set,
-      statistics,
-      strips: stripsOf(statistics.extremes, []),
+      statistics: overruledStatistics(statistics, strips),
+      strips,
       models: this.#models.of(stored?.runs ?? [], record),
       corrections:
         stored?.origin === "reviewed" ? correctionsOf(this.#workspace.reviewLog.entries(stored.id, record.name)) : [],
     };
+  }
+
+  /**
+   * Stores that a place is not the extreme: the report shows the one given, else the most extreme one left.
+   * @throws EctopyError `not-found`: no such recording or annotations; `invalid-settings`: the place is outside of it
+   */
+  overrule({ kind, place, reason, reviewer, instead, ...chosen }: z.output<typeof overruleSchema>): void {
+    const reported = this.#reported(chosen);
+    const { length } = this.#recordings.record(chosen.dataset, chosen.record);
+    for (const { from, to } of [place, instead ?? place]) {
+      if (from <= to && to <= length) continue;
+      throw new EctopyError(
+        "invalid-settings",
+        `Samples ${from} to ${to} are not a place of recording ${chosen.record}.`,
+        "Load the report again and choose one of its extremes.",
+      );
+    }
+    const { stripChoices } = this.#workspace;
+    const choice = { kind, reason, reviewer, createdAt: new Date().toISOString() };
+    const add = (action: StripChoice["action"], { from, to }: typeof place): void =>
+      stripChoices.add(reported, { ...choice, action, from, to });
+    this.#workspace.transaction(() => {
+      stripChoices.removeChosen(reported, kind);
+      stripChoices.removeOverruled(reported, kind, place);
+      if (instead !== undefined) stripChoices.removeOverruled(reported, kind, instead);
+      add("overruled", place);
+      if (instead !== undefined) add("chosen", instead);
+    });
+  }
+
+  /** Removes that a place is overruled, and with it the choice of another one. @throws EctopyError `not-found` */
+  restore({ kind, place, ...chosen }: z.output<typeof restoreSchema>): void {
+    const reported = this.#reported(chosen);
+    const { stripChoices } = this.#workspace;
+    this.#workspace.transaction(() => {
+      if (!stripChoices.removeOverruled(reported, kind, place)) {
+        throw new EctopyError(
+          "not-found",
+          `This place of recording ${chosen.record} is not overruled.`,
+          "Load the report again.",
+        );
+      }
+      stripChoices.removeChosen(reported, kind);
+    });
+  }
+
+  /** @throws EctopyError `not-found`: no such dataset, recording or annotations */
+  #reported({ dataset, record: name, set }: RecordingSet): ReportedRecording {
+    const record = this.#recordings.record(dataset, name);
+    const annotator = set ?? usedAnnotator(record);
+    chosenSet(this.#workspace, dataset, record, annotator);
+    const stored = this.#workspace.annotationSets.find(dataset, annotator);
+    return { dataset, record: name, set: stored?.id ?? annotator };
   }
 
   /**
@@ -93,7 +158,7 @@ export class RecordingReportService {
           pictures: await this.#pictures(choice, report, watch),
           notes: notes ? comments : null,
           madeBy: `Ectopy ${packageJson.version}`,
-          date: report.set.createdAt,
+          date: latestChange(report),
         });
         watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
         if (watch.signal.aborted) throw new CancelledError();
@@ -142,6 +207,12 @@ export class RecordingReportService {
     }
     return { figures: Object.fromEntries(printed) as Record<RecordingFigure, PrintedFigure>, strips };
   }
+}
+
+/** Returns when the set was made, or an extreme overruled. */
+function latestChange({ set, strips }: RecordingReport): string {
+  const choices = strips.flatMap(({ overruled }) => overruled.map(({ choice }) => choice.createdAt));
+  return [set.createdAt, ...choices].sort().at(-1)!;
 }
 
 /** Returns the strips that are drawn: one for each place, also where it is several extremes. */

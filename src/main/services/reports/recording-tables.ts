@@ -15,6 +15,7 @@ export function recordingTables(report: RecordingReport, annotations: Annotation
     hours: hoursTable(report),
     rhythms: rhythmTable(report),
     strips: stripTable(report),
+    overruled: overruledTable(report),
     "heart-rate": trendTable(report),
     "rr-histogram": histogramTable(report),
     beats: beatTable(report, annotations),
@@ -121,6 +122,19 @@ function stripTable({ strips, statistics: { rate, startsAt } }: RecordingReport)
       const chosen = [chosenBy?.reviewer ?? null, chosenBy?.reason ?? null];
       return [[kind, extremeNames[kind], from, to, from / rate, time, what, found, ...chosen]];
     }),
+  };
+}
+
+function overruledTable({ strips, statistics: { rate, startsAt } }: RecordingReport): CsvTable {
+  return {
+    header: ["strip", "from_sample", "to_sample", "from_s", "time", "text", "reviewer", "reason", "overruled_at"],
+    rows: strips.flatMap(({ kind, overruled }) =>
+      overruled.map(({ choice: { reviewer, reason, createdAt }, place }): CsvCell[] => {
+        const { from, to } = place;
+        const what = candidateText(kind, place, rate);
+        return [kind, from, to, from / rate, recordingTime(startsAt, from / rate), what, reviewer, reason, createdAt];
+      }),
+    ),
   };
 }
 

@@ -21,6 +21,7 @@ import { sql as reviews } from "./019-reviews.ts";
 import { sql as removedSets } from "./020-removed-sets.ts";
 import { sql as classification } from "./021-classification.ts";
 import { sql as beatFamilies } from "./025-beat-families.ts";
+import { sql as stripChoices } from "./024-strip-choices.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly string[] = [
   removedSets,
   classification,
   beatFamilies,
+  stripChoices,
 ];

@@ -113,6 +113,8 @@ const rows: readonly string[] = [
    INSERT INTO run_references VALUES (5, x'00000000', x'0000803f', 1.5)`,
   `INSERT INTO review_edits VALUES
      (3, 1, '100', 'family', NULL, 'A. Reviewer', '2026', 'merge', NULL, NULL, '[]', '[[1,null,2]]')`,
+  `INSERT INTO strip_choices VALUES
+     (1, 3, '100', NULL, 'atr', 'longest-pause', 'overruled', 100, 900, 'Artefact', 'A. Reviewer', '2026')`,
 ];
 
 it("has rows for every version", () => {

@@ -8,6 +8,7 @@ import {
   type ReportSettings,
 } from "../../../contract/domain/recording-report.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
+import { overruledStatistics, stripsOf } from "../../../contract/domain/recording-report-choices.ts";
 import { recordingStatistics } from "./recording-statistics.ts";
 
 const RATE = 100;
@@ -38,6 +39,38 @@ function statistics(symbols: string, made: Made = {}): RecordingStatistics {
 }
 
 const extreme = ({ extremes }: RecordingStatistics, kind: ExtremeKind) => extremes.find((each) => each.kind === kind);
+
+describe("overruled extremes", () => {
+  const made = statistics("NVVVNVVVVN", { intervals: [80, 80, 50, 50, 80, 80, 40, 40, 40, 80] });
+  const overrule = (kind: ExtremeKind, count: number): RecordingStatistics => {
+    const choices = extreme(made, kind)!
+      .candidates.slice(0, count)
+      .map(({ from, to }) => {
+        return { kind, action: "overruled" as const, from, to, reason: "artefact", reviewer: "A", createdAt: "2026" };
+      });
+    return overruledStatistics(made, stripsOf(made.extremes, choices));
+  };
+
+  it("leave their values to the places shown instead", () => {
+    expect(made.ectopy.ventricular).toMatchObject({ longestRun: 4, runs: 2 });
+    const after = overrule("ventricular-longest-run", 1);
+    expect(after.ectopy.ventricular).toMatchObject({ longestRun: 3, runs: 2 });
+    expect(after.ectopy.ventricular.fastestRun).toBe(made.ectopy.ventricular.fastestRun);
+    expect(overrule("ventricular-fastest-run", 1).ectopy.ventricular.fastestRun).toBeCloseTo(
+      extreme(made, "ventricular-fastest-run")!.candidates[1].rate!,
+      9,
+    );
+  });
+
+  it("have no value where all places are overruled", () => {
+    expect(overrule("ventricular-longest-run", 2).ectopy.ventricular.longestRun).toBe(0);
+    expect(overrule("highest-rate", 20).heartRate.highest).toBeNull();
+  });
+
+  it("change nothing where there is none", () => {
+    expect(overrule("ventricular-longest-run", 0)).toBe(made);
+  });
+});
 
 describe("ectopic beats", () => {
   it("are singles, couplets and runs, by class", () => {
