@@ -37,6 +37,7 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
       version: "test",
       checkpoint: null,
       imported: null,
+      initial: null,
       adapter: null,
     },
   });

@@ -44,6 +44,7 @@ function makeJob(settings: TrainingSettings, folder = preparationFolder): Traini
     version: "1.2.3",
     checkpoint: null,
     imported: null,
+    initial: null,
     adapter: null,
   };
 }

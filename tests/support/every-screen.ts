@@ -208,6 +208,11 @@ export const scenes: readonly Scene[] = [
       await page.getByText(/^F1/).last().waitFor();
     },
   },
+  {
+    name: "a fine-tuning",
+    path: "/runs/1",
+    open: (page) => openDialog(page, "Fine-tune…", "Fine-tune for a patient"),
+  },
   { name: "a classification", path: "/runs/1", open: (page) => openDialog(page, "Classify…", "Classify recordings") },
   {
     name: "annotation sets",

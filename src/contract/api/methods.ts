@@ -88,6 +88,8 @@ import {
   type ReviewOverview,
 } from "../domain/reviews.ts";
 import type { BeatShapes } from "../domain/beat-families.ts";
+import type { LabelsSince } from "../domain/label-choice.ts";
+import { fineTuningSchema } from "../domain/patient-choice.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
 import type { StripDrawing } from "../domain/strip-drawing.ts";
 import type { TestLook } from "../domain/test-looks.ts";
@@ -298,6 +300,10 @@ export const methods = {
   "reviews.shapes": method<BeatShapes>()(reviewSchema),
   /** Splits beats into two by shape, and returns the smaller half; nothing is stored. */
   "reviews.split": method<{ beats: Int32Array }>()(reviewSchema.extend({ beats: editedBeatsSchema })),
+  /** Fine-tunes a run on the reviewed beats, and labels the others. The job's subject is the run. */
+  "reviews.learn": method<StartedJob>()(reviewSchema.extend({ run: id.optional(), reviewer: reviewerSchema })),
+  /** Takes the labels of a fine-tuned run back, where they are still its labels. */
+  "reviews.takeBack": method<EditAnswer>()(reviewSchema.extend({ entry: id, reviewer: reviewerSchema })),
   /** Sample of the R-peak next to a sample. */
   "reviews.peak": method<{ sample: number }>()(recordSchema.extend({ sample: z.int().min(0) })),
 
@@ -315,6 +321,8 @@ export const methods = {
   "preparations.remove": method<null>()(preparation),
   "preparations.restore": method<null>()(preparation),
   /** An empty name removes the name; so it does for a run. */
+  /** How the reviewed sets have changed since a preparation took its labels. */
+  "preparations.labelsSince": method<LabelsSince[]>()(preparation),
   "preparations.rename": method<null>()(preparation.extend({ name: nameSchema })),
 
   /** Custom networks, in the order in which they were saved. */
@@ -351,6 +359,8 @@ export const methods = {
 
   "training.queue": method<TrainingQueue>()(nothing),
   /** Adds a run to the queue; it starts when the runs before it have ended. */
+  /** Prepares a recording, and queues a run that is fine-tuned for its patient. The job's subject is the run. */
+  "training.fineTune": method<StartedJob>()(fineTuningSchema),
   "training.start": method<{ run: number }>()(z.strictObject({ preparation: id, settings: trainingSettingsSchema })),
   /** Pauses the training after the current step, with a checkpoint. */
   "training.pause": method<null>()(run),

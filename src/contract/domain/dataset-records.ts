@@ -1,4 +1,5 @@
 /** What a dataset stores of each recording beside its health: place, patient, identity, annotators. */
+import type { GivenLabels } from "./label-choice.ts";
 import type { RecordHealth } from "./recordings.ts";
 
 /** Annotations of one annotator of a recording. */
@@ -84,6 +85,8 @@ export type RecordToPrepare = RecordIdentity &
   LeadsAndRate & {
     /** Findings of the import; absent: none. A lead is examined again only where there are some. */
     findings?: RecordHealth["findings"] | undefined;
+    /** Labels of an annotation set; absent: the recording's annotations. */
+    given?: GivenLabels | undefined;
   };
 
 /**

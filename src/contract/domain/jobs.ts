@@ -24,6 +24,8 @@ export const jobKinds = [
   "detect",
   "classify",
   "prepare",
+  "fine-tune",
+  "learn",
   "measure",
   "install",
   "experiment",

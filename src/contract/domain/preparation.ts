@@ -1,7 +1,9 @@
 /** Preparations: settings of selection, denoising, class map, split and balancing, and their summary. */
 import { z } from "zod";
 import { classMapSchema } from "./class-maps.ts";
+import { labelChoiceSchema } from "./label-choice.ts";
 import type { NetworkShape } from "./networks.ts";
+import { patientChoiceSchema } from "./patient-choice.ts";
 import { inputRecipeSchema, RECIPE_WINDOW } from "./recipe.ts";
 
 /** Evaluation protocols: how beats are split into training, validation and test set. */
@@ -12,8 +14,10 @@ export const recordingProtocols = [
   "cross-validation",
   "custom-split",
 ] as const;
-export const protocols = [...recordingProtocols, "external-test", "given-test-set"] as const;
+export const protocols = [...recordingProtocols, "external-test", "given-test-set", "patient-specific"] as const;
 export type Protocol = (typeof protocols)[number];
+/** Protocols that a user chooses; fine-tuning for a patient makes the other one. */
+export const chosenProtocols = protocols.filter((protocol) => protocol !== "patient-specific");
 /** Protocols in which each patient is in one set. */
 const patientProtocols: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split", "external-test"];
 
@@ -106,6 +110,10 @@ const settingsObject = z.strictObject({
     .optional(),
   /** Names of the tables that are the test set (`given-test-set` only). */
   testTables: z.array(z.string()).min(1).optional(),
+  /** Annotation sets that give the labels. Absent: the annotations that each recording was imported with. */
+  annotations: labelChoiceSchema.optional(),
+  /** Run that is fine-tuned for the patient of one recording (`patient-specific` only). */
+  patient: patientChoiceSchema.optional(),
 });
 
 /** Returns what contradicts itself in settings for a table of beats; null: nothing. */
@@ -118,6 +126,7 @@ function tableProblem(settings: z.infer<typeof settingsObject>): string | null {
     return protocol === "given-test-set" ? "only tables of beats are given as training and test set" : null;
   if (!tableProtocols.some((each) => each === protocol)) return "the patients of a table of beats are unknown";
   if (recipe !== undefined) return "an input recipe reads recordings, which a table of beats doesn't have";
+  if (settings.annotations !== undefined) return "a table of beats has its own classes, and no annotation sets";
   if (denoising === "record") return "a table of beats has no whole recording to filter";
   return leads === undefined || leads.length > 0 ? "a table of beats has no leads" : null;
 }
@@ -159,6 +168,13 @@ export const preparationSettingsSchema = settingsObject
   .refine(
     ({ protocol, testDataset }) => (protocol === "external-test") === (testDataset !== undefined),
     "another dataset as the test set needs its number",
+  )
+  .refine(
+    ({ protocol, patient, annotations, records }) =>
+      protocol === "patient-specific"
+        ? patient !== undefined && annotations !== undefined && records.length === 1
+        : patient === undefined,
+    "a patient-specific preparation needs a run, one recording and its annotation set",
   )
   .superRefine((settings, context) => {
     const problem = tableProblem(settings);
@@ -225,6 +241,9 @@ export interface LeftOut {
   symbols: Record<string, number>;
   /** Excluded small classes, with their numbers of beats. */
   smallClasses: Record<string, number>;
+  /** Beats of a reviewed set that nobody reviewed, or in a stretch marked as noise; absent: none. */
+  unreviewed?: number | undefined;
+  noise?: number | undefined;
   /** Recordings that protocol or settings exclude, or that have no usable lead. */
   records: string[];
   /** Why a recording has no usable beats, one sentence, by its name; absent where the protocol or the settings exclude it. */

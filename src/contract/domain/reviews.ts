@@ -8,8 +8,8 @@ import type { LabelChange, PackedChanges, PackedLabels } from "./labels.ts";
 export const editKinds = ["relabel", "add", "delete", "move", "confirm", "noise", "rhythm", "family"] as const;
 export type EditKind = (typeof editKinds)[number];
 
-/** Entries of the log: edits, and undos and redos of edits, which are kept as well. */
-export const logKinds = [...editKinds, "undo", "redo"] as const;
+/** Entries of the log: edits, labels of a network that learned from the reviewed beats, and undos and redos of both. */
+export const logKinds = [...editKinds, "learn", "undo", "redo"] as const;
 export type LogKind = (typeof logKinds)[number];
 
 /** Symbols that a reviewer can give to beats: WFDB's beats, flutter waves (`!`) and isolated artefacts (`|`). */
@@ -57,6 +57,7 @@ export interface LogEntry {
   /** ISO 8601, UTC. */
   at: string;
   /** New symbol or rhythm, or the action of an edit of families; empty: none. */
+  /** New symbol or rhythm, or the number of the run that learned; empty: none. */
   label: string;
   /** Stretch that was marked; null: the edit concerns beats. */
   stretch: { from: number; to: number } | null;

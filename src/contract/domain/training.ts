@@ -111,6 +111,8 @@ export const trainingSettingsSchema = z.strictObject({
   microBatches: z.int().min(0).max(64).optional(),
   /** Of runs stored by earlier versions: implementation of convolutions. */
   convolutions: z.enum(["auto", "ectopy", "tensorflow"]).optional(),
+  /** Run whose weights the training starts from; absent: random weights. */
+  fineTunes: z.int().min(1).exactOptional(),
   /** File name of an imported model, which is only evaluated. */
   importedFrom: z.string().min(1).max(255).optional(),
   /**

@@ -1,6 +1,7 @@
 /** Settings of a preparation and of a training as lists of labels and values, for pages and reports. */
 import { escapeBeatsText, type ClassMap } from "../domain/class-maps.ts";
 import { windowOf, type PreparationSettings } from "../domain/preparation.ts";
+import { patientPartText } from "../domain/patient-choice.ts";
 import { featureNames, type InputRecipe } from "../domain/recipe.ts";
 import type { TrainingSettings } from "../domain/training.ts";
 import { counted, formatInteger } from "../text/format-number.ts";
@@ -73,6 +74,7 @@ export function preparationFacts(settings: PreparationSettings, recordings: Reco
           label("majorityCap", majorityCap > 0 ? counted(majorityCap, "beat") : "none", majorityCap === 0),
         ]),
     label("fractions", splitText(settings)),
+    ...labelFacts(settings),
     {
       label: rowSamples === undefined ? preparationSettingTable.records.label : "Tables",
       value: records.length === 0 ? "all" : records.join(", "),
@@ -97,6 +99,7 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
     isOff,
   });
   return [
+    ...(settings.fineTunes === undefined ? [] : [label("fineTunes", `${settings.fineTunes}, all layers are trained`)]),
     label("epochs", formatInteger(settings.epochs)),
     label("patience", patience > 0 ? counted(patience, "epoch") : "off"),
     ...(keptEpoch === undefined
@@ -121,6 +124,14 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
     label("threads", threads > 0 ? String(threads) : "auto", threads === 0),
     ...(microBatches > 1 ? [label("microBatches", String(microBatches))] : []),
   ];
+}
+
+/** Returns which annotation sets give the labels; none: those that the recordings were imported with. */
+function labelFacts({ annotations }: PreparationSettings): SettingFact[] {
+  if (annotations === undefined) return [];
+  const { sets, reviewedOnly } = annotations;
+  const value = `${sets.join(", else ")}${reviewedOnly ? "; reviewed beats alone" : ""}`;
+  return [{ label: preparationSettingTable["annotations.sets"].label, value, isOff: false }];
 }
 
 /** Formats the leads: `MLII, else V5`, `1 (MLII, V5)` by position. */
@@ -194,11 +205,21 @@ function splitText({
       );
     case "cross-validation":
       return `by patient; fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} is tested`;
+    case "patient-specific":
+      return patientText(settings);
     case "external-test":
       return `dataset ${testDataset?.id ?? "–"} is tested; the others ${trainingSharesText(fractions)}, by patient`;
     case "given-test-set":
       return `${testTables?.join(", ") ?? "–"} is tested; the other tables ${trainingSharesText(fractions)} at random within each class`;
   }
+}
+
+/** Formats the parts of a patient-specific preparation: `first 5 min of recording 208; the rest is tested`. */
+function patientText({ patient, records }: Pick<PreparationSettings, "patient" | "records">): string {
+  if (patient === undefined) return "–";
+  const tested = patient.minutes === null ? "every fifth of them is tested" : "the rest is tested";
+  const others = patient.replay === 0 ? "none" : `up to ${patient.replay} of each class`;
+  return `${patientPartText(patient, records.join(", "))}; ${tested}; run ${patient.run}'s training beats: ${others}`;
 }
 
 /** Formats the shares of training and validation set without the test set: `75 / 25 %`. */

@@ -9,6 +9,7 @@ import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import { backendTitles, type TrainingSettings } from "../domain/training.ts";
 import { counted } from "../text/format-number.ts";
 import { allPresets } from "./network-presets.ts";
+import { labelTexts, protocolText, startTexts } from "./origin-texts.ts";
 import { rangeProblem, type NumberRange } from "./number-range.ts";
 
 export interface SettingText {
@@ -192,39 +193,13 @@ const training = {
     help: "What executes the training. Results of different backends differ by rounding.",
     values: { auto: "Auto", ...backendTitles },
   },
-  importedFrom: { label: "Imported from", help: "File of a model that was trained outside Ectopy." },
+  ...startTexts,
   trainedOnTest: { label: "Test recordings in its training", help: "Recordings, or their patients, by the samples." },
 } satisfies Record<string, SettingText>;
 
 const preparation = {
-  protocol: {
-    label: "Evaluation protocol",
-    help: "How beats are split into training, validation and test set.",
-    values: {
-      reference: "Reference study",
-      "intra-patient": "Intra-patient split",
-      "inter-patient": "Inter-patient split",
-      "cross-validation": "Patient-wise cross-validation",
-      "custom-split": "Custom split by patient",
-      "external-test": "Another dataset as the test",
-      "given-test-set": "Given test set",
-    } satisfies Record<Protocol, string>,
-    valueHelp: {
-      "intra-patient":
-        "Random split of the beats; only the training set is balanced. Test beats are real and unseen, of known patients.",
-      "inter-patient":
-        "Training and test beats come from different patients. Estimates performance on unseen patients.",
-      "custom-split":
-        "Patients are assigned to training, validation and test set by hand. Estimates performance on unseen patients.",
-      "cross-validation": "One fold of several: the network is tested on patients it was not trained on.",
-      reference:
-        "Leaky: SMOTE before the split, so test beats are SMOTE interpolations of training beats. Use it only to replicate the study's metrics.",
-      "external-test":
-        "Trains on the patients of this dataset and tests on another one. Estimates performance on other patients, devices and annotators.",
-      "given-test-set":
-        "The dataset's test table is the test set; the other tables are divided into training and validation set.",
-    } satisfies Record<Protocol, string>,
-  },
+  protocol: protocolText,
+  ...labelTexts,
   classMap: {
     label: "Class map",
     help: "Which annotation symbols count as which class.",

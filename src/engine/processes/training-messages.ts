@@ -39,6 +39,8 @@ export const trainingJobSchema = z.object({
   checkpoint: z.object({ folder: z.string(), sha256 }).nullable(),
   /** Weights of an imported model, in the network's order, to be tested without training; null: train. */
   imported: z.array(float32Array).readonly().nullable(),
+  /** Weights that the training starts from, in the network's order; null: those of the seed. */
+  initial: z.array(float32Array).readonly().nullable(),
   /** Name of the GPU for WebGPU; null: the first one. */
   adapter: z.string().nullable(),
 });

@@ -102,6 +102,7 @@ async function trainJob({
   version,
   checkpoint,
   imported,
+  initial,
   adapter,
   ...job
 }: TrainingJob): Promise<TrainingResult> {
@@ -145,6 +146,7 @@ async function trainJob({
     });
     await line.shareInterruption(training.interruption);
     const { network } = training;
+    if (initial !== null) network.setWeights(initial);
     if (imported === null) {
       return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
     }

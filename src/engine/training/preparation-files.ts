@@ -138,6 +138,11 @@ export function readDescription(folder: string): PreparationDescription {
   }
 }
 
+/** Returns the recording of each real beat, by its number in the description. @throws EctopyError `damaged-file` */
+export function readRecordNumbers(folder: string): Uint32Array {
+  return arrayOf("beat-record.u32", readBytes(join(folder, "beat-record.u32")));
+}
+
 function readBytes(path: string): ArrayBuffer {
   const descriptor = openToRead(path);
   try {

@@ -15,6 +15,7 @@ import { addDownloadCommand } from "./commands/download.ts";
 import { addEc57Command } from "./commands/ec57.ts";
 import { addExecutorCommands } from "./commands/executor.ts";
 import { addExportCommand } from "./commands/export.ts";
+import { addFineTuneCommand } from "./commands/fine-tune.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addLogCommand } from "./commands/log.ts";
@@ -68,6 +69,7 @@ export function createProgram(): Command {
     addListCommands,
     addShowCommand,
     addClassifyCommand,
+    addFineTuneCommand,
     addCompareCommand,
     addEc57Command,
     addReviewCommand,
@@ -98,6 +100,7 @@ From recordings to a result:
   ectopy show 1                            show the metrics and limitations of run 1
   ectopy search 1 --model ann --repeat 5   train an experiment: repeats, grid, random search, cross-validation
   ectopy classify 1 2                      classify the recordings of dataset 2 by run 1
+  ectopy fine-tune 1 2/208                 fine-tune run 1 on the first 5 minutes of recording 208
   ectopy compare 1 2                       compare runs, with a test of statistical significance
   ectopy export keras 1 --to FOLDER        export a trained model for other programs
   ectopy serve                             open the app in a browser tab

@@ -148,6 +148,7 @@ class AttemptTraining {
         version,
         checkpoint: checkpoint && { folder: join(checkpoint.attempt, checkpoint.folder), sha256: checkpoint.sha256 },
         imported: null,
+        initial: null,
         adapter: null,
       },
     });

@@ -11,6 +11,8 @@ import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
 import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
 import { AnnotatorService } from "./datasets/annotators.ts";
+import { FineTuningService } from "./classification/fine-tuning.ts";
+import { LearningService } from "./classification/learning.ts";
 import { ClassificationService } from "./classification/classification.ts";
 import { ClusterService } from "./cluster/cluster.ts";
 import { DatasetService } from "./datasets/datasets.ts";
@@ -61,6 +63,8 @@ export interface Services {
   patients: PatientService;
   reviews: ReviewService;
   classification: ClassificationService;
+  fineTuning: FineTuningService;
+  learning: LearningService;
   preparations: PreparationService;
   networks: NetworkService;
   hardware: HardwareService;
@@ -171,6 +175,9 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const preparations = new PreparationService(workspace, bin, verifier);
   preparations.onRunChanged = (run) => events.emit("run.changed", { run });
   const training = new TrainingService(workspace, { hardware, startProcess, userFiles, bin, backups, warn });
+  const reviews = new ReviewService(workspace, { annotators, recordings });
+  const fineTuning = new FineTuningService(workspace, { results, preparations, training });
+  const learned = { results, annotators, reviews, training, fineTuning, startProcess };
   const endUpkeep = upkeep ? startUpkeep({ workspace, backups, bin, verifier, warn }) : () => backups.settled();
   const services: Services = {
     workspace,
@@ -183,8 +190,10 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     patients: new PatientService(workspace),
     recordings,
     annotators,
-    reviews: new ReviewService(workspace, { annotators, recordings }),
+    reviews,
     classification: new ClassificationService(workspace, { results, testBeats, annotators, startProcess }),
+    fineTuning,
+    learning: new LearningService(workspace, learned),
     preparations,
     networks: new NetworkService(workspace),
     hardware,

@@ -10,7 +10,7 @@ import type {
   SetRecordCounts,
 } from "../../contract/domain/annotation-sets.ts";
 import { countSymbols, fromColumns, toColumns } from "../../pipeline/recordings/annotation-columns.ts";
-import { applyChanges } from "../../contract/domain/labels.ts";
+import { applyChanges, type Label } from "../../contract/domain/labels.ts";
 import { columnsOfLabels, labelsOfColumns } from "../../pipeline/review/label-columns.ts";
 import { replayLog } from "../../pipeline/review/replay-log.ts";
 import { ReviewLogStore } from "./review-log.ts";
@@ -158,6 +158,17 @@ export class AnnotationSetStore {
     const entries = stored === null ? [] : this.#log.entries(set, record);
     if (stored === null || entries.length === 0) return stored;
     return columnsOfLabels(applyChanges(labelsOfColumns(stored), replayLog(entries).changes));
+  }
+
+  /**
+   * Returns the labels of a recording in a set, in order of time; null: the set has none of it.
+   * @param lastEdit last entry of the review's log that counts
+   */
+  labelsAt(set: number, record: string, lastEdit = Infinity): Label[] | null {
+    const stored = this.storedColumns(set, record);
+    if (stored === null) return null;
+    const entries = this.#log.entries(set, record).filter(({ id }) => id <= lastEdit);
+    return applyChanges(labelsOfColumns(stored), replayLog(entries).changes);
   }
 
   /** Returns the columns of a recording without the edits of a review; null: the set has none of it. */

@@ -90,6 +90,16 @@ export class ReviewLogStore {
       }));
   }
 
+  /** Returns the number of entries of a recording after one of them. */
+  entriesAfter(set: number, record: string, entry: number): number {
+    return this.#database
+      .prepare<[number, string, number], number>(
+        "SELECT count(*) FROM review_edits WHERE set_id = ? AND record = ? AND id > ?",
+      )
+      .pluck()
+      .get(set, record, entry)!;
+  }
+
   /** Returns how often each reviewer edited each recording, undos and redos included. */
   counts(set: number): EditCount[] {
     return this.#database

@@ -118,6 +118,8 @@ export const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({
     missingSamples: countSchema,
     symbols: z.record(z.string(), countSchema),
     smallClasses: z.record(z.string(), countSchema),
+    unreviewed: countSchema.optional(),
+    noise: countSchema.optional(),
     records: z.array(z.string()),
     reasons: z.record(z.string(), z.string()).optional(),
   }),

@@ -1,6 +1,7 @@
 /** Tasks of the worker threads of an import or a preparation. */
 import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
 import type { DatasetRecord, RecordIdentity } from "../../contract/domain/dataset-records.ts";
+import type { GivenLabels } from "../../contract/domain/label-choice.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { Annotation, FindingCode, Signal, TableSet } from "../../contract/domain/recordings.ts";
 import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
@@ -126,6 +127,8 @@ export type BeatTasks = {
       name: string;
       /** Suffix of the annotation file; by default `atr`. */
       annotator?: string | undefined;
+      /** Labels of an annotation set; absent: those of the file. */
+      given?: GivenLabels | undefined;
       settings: BeatSelection;
       /** Whether to examine the lead for oddities. */
       examined: boolean;
@@ -141,6 +144,7 @@ export type BeatTasks = {
       folder: string;
       name: string;
       annotator?: string | undefined;
+      given?: GivenLabels | undefined;
       settings: RecipeSelection;
       seed: number;
     };

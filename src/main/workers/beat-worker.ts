@@ -1,6 +1,7 @@
 /** Worker thread of an import or a preparation: it reads records, filters beats and searches neighbours. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { GivenLabels } from "../../contract/domain/label-choice.ts";
 import { leadNumber } from "../../contract/domain/leads.ts";
 import { windowOf } from "../../contract/domain/preparation.ts";
 import { missingSampleOf, type Signal } from "../../contract/domain/recordings.ts";
@@ -46,16 +47,16 @@ const handlers: TaskHandlers<BeatTasks> = {
 
   importRecord: storeFound,
 
-  readBeats({ folder, name, annotator, settings, examined, counted }) {
+  readBeats({ folder, name, annotator, given, settings, examined, counted }) {
     const files = loadStoredRecord(folder, name, annotator);
     const { recipe } = settings;
-    if (recipe !== undefined) return readByRecipe(files, { ...settings, recipe }, { examined, counted });
+    if (recipe !== undefined) return readByRecipe(files, { ...settings, recipe }, { given, examined, counted });
     const parsed = parseLead(files, (leads) => leadNumber(leads, settings));
     if (parsed === null) return null;
     const { recording, annotations } = parsed;
     const recorded = recording.signals[0];
     const signal = settings.rate === undefined ? recorded : leadAtRate(recorded, settings.rate);
-    const times = { annotations: inOrderOfTime(annotations), rate: recording.rate };
+    const times = { ...(given ?? { annotations: inOrderOfTime(annotations) }), rate: recording.rate };
     const beats = selectBeats(signal, times, settings.classMap, windowOf(settings));
     return {
       beats,
@@ -67,8 +68,8 @@ const handlers: TaskHandlers<BeatTasks> = {
     };
   },
 
-  makeSynthetic({ folder, name, annotator, settings, seed }) {
-    const read = readForRecipe(loadStoredRecord(folder, name, annotator), settings);
+  makeSynthetic({ folder, name, annotator, given, settings, seed }) {
+    const read = readForRecipe(loadStoredRecord(folder, name, annotator), settings, given);
     return read === null ? [] : syntheticInputs(read, settings.recipe, { name, seed });
   },
 
@@ -101,9 +102,9 @@ serveTasks(handlers);
 function readByRecipe(
   files: RecordFiles,
   settings: RecipeSelection,
-  { examined, counted }: { examined: boolean; counted: boolean },
+  { given, examined, counted }: { given: GivenLabels | undefined; examined: boolean; counted: boolean },
 ): ReadBeats | null {
-  const read = readForRecipe(files, settings);
+  const read = readForRecipe(files, settings, given);
   if (read === null) return null;
   const { signals, beats, selected, rows } = read;
   return {

@@ -86,7 +86,7 @@ function recipeRows(
   });
   if (parsed === null) return null;
   const annotations = Array.from(peaks, heartbeat);
-  const recording = recipeRecording(parsed.recording, annotations, { ...settings, recipe, classMap: ANY_BEAT });
+  const recording = recipeRecording(parsed.recording, { annotations }, { ...settings, recipe, classMap: ANY_BEAT });
   const width = featureNames(recipe).length;
   const { before, after } = windowOf(settings);
   const usesBeats = inputs.includes("input");

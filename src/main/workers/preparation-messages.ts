@@ -5,6 +5,7 @@ import type { RecordToPrepare } from "../../contract/domain/dataset-records.ts";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
+import type { PatientBase } from "./prepare-patient.ts";
 import type { TestSource } from "./prepare-beats.ts";
 import type { WrittenPreparation } from "./write-preparation.ts";
 
@@ -14,6 +15,8 @@ export interface PreparationInput {
   records: readonly RecordToPrepare[];
   /** The dataset that is the test set; absent: none. */
   test?: TestSource | undefined;
+  /** The run that is fine-tuned for a patient; absent: the preparation is not patient-specific. */
+  base?: PatientBase | undefined;
   settings: PreparationSettings;
   /** An empty folder for the preparation's files. */
   destination: string;

@@ -31,6 +31,14 @@ import { countByRecipe, prepareByRecipe } from "./prepare-by-recipe.ts";
 import { readTables, rowTasks } from "./prepare-tables.ts";
 import { counter, throwIfCancelled } from "./task-progress.ts";
 import { testSetHash } from "./test-set-hash.ts";
+import {
+  allShared,
+  lacksLeads,
+  lacksSets,
+  refuseMixedRates,
+  refuseNoRecords,
+  unlabelled,
+} from "./unread-recordings.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
 
 export interface PreparedBeats {
@@ -103,8 +111,10 @@ export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats
 
     const length = windowLengthOf(settings);
     if (settings.recipe !== undefined) {
-      const annotators = new Map(options.records.map(({ name, details }) => [name, details?.annotator]));
-      const order = { ...options, annotators, settings: { ...settings, recipe: settings.recipe } };
+      const annotated = new Map(
+        options.records.map(({ name, details, given }) => [name, { annotator: details?.annotator, given }]),
+      );
+      const order = { ...options, annotated, settings: { ...settings, recipe: settings.recipe } };
       const prepared = await prepareByRecipe(pool, records, input, order);
       const hash = testSetHash(prepared.table, prepared.examples);
       if (hash !== undefined) prepared.summary.testSetHash = hash;
@@ -285,7 +295,7 @@ function collect(
 }
 
 /** Returns whether beats were left out: a number of them, or numbers by symbol. */
-function isLeftOut(count: number | Record<string, number>): boolean {
+function isLeftOut(count: number | Record<string, number> = 0): boolean {
   return typeof count === "number" ? count > 0 : Object.keys(count).length > 0;
 }
 
@@ -331,16 +341,20 @@ const UNUSABLE: readonly FindingCode[] = ["flat-lead", "all-missing"];
 async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { counted: boolean }): Promise<ReadAll> {
   const { folder, settings, progress, signal } = options;
   const { used: chosen, leftOut: excluded } = chooseRecords(options.records, settings);
-  const shared = new Set(options.test?.folder === folder ? [] : options.test?.shared);
-  const used = chosen.filter(({ name }) => !shared.has(name));
-  if (used.length === 0) throw allShared();
+  const isTest = options.test?.folder === folder;
+  const shared = new Set(isTest ? [] : options.test?.shared);
+  const isUnlabelled = ({ given }: RecordToPrepare): boolean =>
+    !isTest && settings.annotations !== undefined && given === undefined;
+  const used = chosen.filter((record) => !shared.has(record.name) && !isUnlabelled(record));
+  if (used.length === 0) throw settings.annotations === undefined ? allShared() : unlabelled(settings.annotations);
   const known = new Map(options.records.map((record) => [record.name, record]));
   const count = counter(progress, { stage: "Reading recordings", total: used.length, unit: "recordings" });
   const answers = await Promise.all(
     used.map(async (identity) => {
       const { name } = identity;
-      const { details, findings = [] } = known.get(name) ?? {};
-      const order = { folder, name, annotator: details?.annotator, settings, examined: findings.length > 0, counted };
+      const { details, given, findings = [] } = known.get(name) ?? {};
+      const from = { folder, name, annotator: details?.annotator, given };
+      const order = { ...from, settings, examined: findings.length > 0, counted };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
@@ -351,7 +365,10 @@ async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { c
   );
   const records: ReadRecord[] = [];
   const reasons: Record<string, string> = {};
-  for (const { name } of chosen) if (shared.has(name)) reasons[name] = "It or its patient is in the test dataset.";
+  for (const record of chosen) {
+    if (shared.has(record.name)) reasons[record.name] = "It or its patient is in the test dataset.";
+    else if (isUnlabelled(record)) reasons[record.name] = lacksSets(settings.annotations ?? { sets: [] });
+  }
   const oddities: RecordOddity[] = [];
   for (const { identity, read } of answers) {
     const unusable = read?.oddities.find(({ code }) => UNUSABLE.includes(code));
@@ -366,47 +383,6 @@ async function readAll(pool: BeatPool, options: PrepareOptions, { counted }: { c
   if (settings.rate === undefined) refuseMixedRates(records);
   const leftOut = { records: [...excluded, ...Object.keys(reasons)] };
   return { records, leftOut: Object.keys(reasons).length === 0 ? leftOut : { ...leftOut, reasons }, oddities };
-}
-
-function allShared(): EctopyError {
-  return new EctopyError(
-    "nothing-usable",
-    "All recordings, or their patients, are in the test dataset too: none is left for training.",
-    "Choose another dataset as the test set.",
-  );
-}
-
-function lacksLeads(settings: PreparationSettings): string {
-  const second = settings.recipe?.leads === 2 ? ", or no second ECG lead" : "";
-  return `It has no lead ${leadsNamed(settings)}${second}.`;
-}
-
-function leadsNamed({ signal, leads = [] }: PreparationSettings): string {
-  return signal === undefined ? leads.join(" or ") : String(signal + 1);
-}
-
-function refuseNoRecords(records: readonly unknown[], reasons: Readonly<Record<string, string>>): void {
-  if (records.length > 0) return;
-  const [[name, reason]] = Object.entries(reasons);
-  const others = Object.keys(reasons).length - 1;
-  throw new EctopyError(
-    "nothing-usable",
-    `No recording has a usable lead. Recording ${name}: ${reason}${others > 0 ? ` ${others} more have none either.` : ""}`,
-    "Choose other leads, or other recordings.",
-  );
-}
-
-/** Refuses different sampling rates for a window in samples, as earlier versions did: it would have another duration. */
-function refuseMixedRates(records: readonly { name: string; rate: number }[]): void {
-  const [first] = records;
-  const other = records.find(({ rate }) => rate !== first?.rate);
-  if (first && other) {
-    throw new EctopyError(
-      "invalid-settings",
-      `Recordings ${first.name} (${first.rate} Hz) and ${other.name} (${other.rate} Hz) have different sampling rates.`,
-      "Give the window in milliseconds: recordings are then resampled to one rate.",
-    );
-  }
 }
 
 interface CutBeats {

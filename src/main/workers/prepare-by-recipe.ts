@@ -1,4 +1,5 @@
 /** Computes a preparation with an input recipe: beats with channels and features, synthetic recordings, weights and scaling. */
+import type { GivenLabels } from "../../contract/domain/label-choice.ts";
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import {
   setNames,
@@ -23,10 +24,17 @@ import { counter, throwIfCancelled } from "./task-progress.ts";
 /** Settings of a preparation with an input recipe. */
 type RecipeSettings = PreparationSettings & { recipe: InputRecipe };
 
+/** Annotations of a recording: those of an annotation set, else those of a file. */
+export interface AnnotationOrder {
+  /** Suffix of the annotation file; absent: `atr`. */
+  annotator?: string | undefined;
+  given?: GivenLabels | undefined;
+}
+
 export interface RecipeOrder {
   folder: string;
-  /** Suffix of the annotation file of each recording; absent: `atr`. */
-  annotators: ReadonlyMap<string, string | undefined>;
+  /** Where the annotations of each recording are. */
+  annotated: ReadonlyMap<string, AnnotationOrder>;
   settings: RecipeSettings;
   progress: ReportProgress;
   signal: AbortSignal;
@@ -154,14 +162,14 @@ async function makeSynthetic(
   pool: BeatPool,
   table: BeatTable,
   plan: ProtocolPlan,
-  { folder, annotators, settings, progress, signal }: RecipeOrder,
+  { folder, annotated, settings, progress, signal }: RecipeOrder,
 ): Promise<{ source: number; recordings: SyntheticInputs[] }[]> {
   const sources = trainingRecords(table, plan, settings);
   const count = counter(progress, { stage: "Making synthetic recordings", total: sources.length, unit: "recordings" });
   return Promise.all(
     sources.map(async (source) => {
       const name = table.records[source];
-      const order = { folder, name, annotator: annotators.get(name), settings, seed: settings.seed };
+      const order = { folder, name, ...annotated.get(name), settings, seed: settings.seed };
       const recordings = await pool.run("makeSynthetic", order, { dropSignal: signal });
       throwIfCancelled(signal);
       count(1);

@@ -47,7 +47,7 @@ export function previewSource(
     );
   }
   const signals = numbers.map((number) => recording.signals[number]);
-  const read = recipeRecording({ ...recording, signals }, annotations, settings);
+  const read = recipeRecording({ ...recording, signals }, { annotations }, settings);
   const families = recipe.synthetic ? familiesOf(read.beats) : [];
   const source = { leads: signals.map(({ lead }) => lead), families };
   if (synthetic !== undefined && synthetic < families.length) {

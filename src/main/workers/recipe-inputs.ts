@@ -1,4 +1,5 @@
 /** Computes the input recipe of a stored recording, and of synthetic recordings that are made of it (src/pipeline/recipe/). */
+import type { GivenLabels } from "../../contract/domain/label-choice.ts";
 import { leadNumbers } from "../../contract/domain/leads.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import {
@@ -8,9 +9,9 @@ import {
   RECIPE_WINDOW,
   type InputRecipe,
 } from "../../contract/domain/recipe.ts";
-import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
+import { missingSampleOf, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
-import { missingFinder, type SelectedBeats } from "../../pipeline/beats/windows.ts";
+import { missingFinder, type AnnotatedBeats, type SelectedBeats } from "../../pipeline/beats/windows.ts";
 import {
   extractInputs,
   filterLead,
@@ -51,32 +52,43 @@ export interface RecipeRecording {
 
 /**
  * Reads the leads and heartbeats of a stored recording.
+ * @param given labels of an annotation set; absent: the recording's annotations
  * @returns null where it has fewer leads than the recipe needs
  * @throws EctopyError as `parseRecord`
  */
-export function readForRecipe(files: RecordFiles, settings: RecipeSelection): RecipeRecording | null {
+export function readForRecipe(
+  files: RecordFiles,
+  settings: RecipeSelection,
+  given?: GivenLabels,
+): RecipeRecording | null {
   const { leads: count } = settings.recipe;
   const parsed = parseLeads(files, (names) => {
     const numbers = leadNumbers(names, settings, count);
     return numbers.length < count ? [] : numbers;
   });
-  return parsed && recipeRecording(parsed.recording, inOrderOfTime(parsed.annotations), settings);
+  const annotated = given ?? { annotations: inOrderOfTime(parsed?.annotations ?? []) };
+  return parsed && recipeRecording(parsed.recording, annotated, settings);
 }
 
-/** Returns leads and heartbeats of a recording that has the leads of the recipe alone. @param annotations in order of time */
+/** Returns leads and heartbeats of a recording that has the leads of the recipe alone. */
 export function recipeRecording(
   { signals, rate, length }: Pick<Recording, "signals" | "rate" | "length">,
-  annotations: readonly Annotation[],
+  { annotations, excluded }: AnnotatedBeats,
   settings: RecipeSelection,
 ): RecipeRecording {
   const resampled = signals.map((signal) => leadAtRate(signal, RECIPE_RATE));
-  const beats = heartbeatsOf({ annotations, length, rate, leadCount: signals.length }, settings.classMap);
+  const beats = heartbeatsOf(
+    { annotations, ...(excluded && { excluded }), length, rate, leadCount: signals.length },
+    settings.classMap,
+  );
   const gaps = gapsOf(resampled);
   const rows: number[] = [];
   const labels: string[] = [];
   const leftOut: SelectedBeats["leftOut"] = { outsideRecord: 0, missingSamples: 0, symbols: {} };
   const source = beats.labels.map((label, beat) => {
-    if (label === undefined) {
+    const reason = excluded?.get(beats.samples[beat]);
+    if (reason !== undefined) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+    else if (label === undefined) {
       const symbol = beats.symbols[beat];
       leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + 1;
     } else if (gaps(beats.peaks[beat] - WINDOW_SAMPLES, beats.peaks[beat] + WINDOW_SAMPLES)) {

@@ -9,8 +9,14 @@ import {
   preparationArrayFiles,
   type PreparationArrays,
 } from "../../pipeline/beats/preparation-format.ts";
+import type { BeatTable } from "../../pipeline/beats/beat-table.ts";
 import { sha256, type StoredFile } from "../store/manifest.ts";
 import type { PreparedBeats } from "./prepare-beats.ts";
+
+/** Beats as they are written. */
+export interface BeatsToWrite extends Pick<PreparedBeats, "values" | "length" | "inputs" | "examples"> {
+  table: Pick<BeatTable, "labels" | "records" | "record" | "sample">;
+}
 
 export interface WrittenPreparation {
   /** SHA-256 over all files, in hexadecimal. */
@@ -24,7 +30,7 @@ export interface WrittenPreparation {
  */
 export function writePreparation(
   folder: string,
-  { table, values, length, examples, inputs = {} }: Omit<PreparedBeats, "summary" | "seconds">,
+  { table, values, length, examples, inputs = {} }: BeatsToWrite,
 ): WrittenPreparation {
   const { recipe, sets, classes, realCount } = examples;
   const { featureValues, weights, ...offered } = inputs;

@@ -4,6 +4,7 @@
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { orderLabels, type ClassMap } from "../../contract/domain/class-maps.ts";
+import { exclusionReasons } from "../../contract/domain/label-choice.ts";
 import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
@@ -31,7 +32,7 @@ export interface CollectedBeats {
   table: BeatTable;
   /** Beats found of each class in the table. */
   found: number[];
-  leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols" | "smallClasses">;
+  leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols" | "smallClasses" | "unreviewed" | "noise">;
 }
 
 /**
@@ -52,6 +53,10 @@ export function collectBeats(
     for (const label of beats.labels) found.set(label, (found.get(label) ?? 0) + 1);
     leftOut.outsideRecord += beats.leftOut.outsideRecord;
     leftOut.missingSamples += beats.leftOut.missingSamples;
+    for (const reason of exclusionReasons) {
+      const count = beats.leftOut[reason] ?? 0;
+      if (count > 0) leftOut[reason] = (leftOut[reason] ?? 0) + count;
+    }
     for (const [symbol, count] of Object.entries(beats.leftOut.symbols)) {
       leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + count;
     }

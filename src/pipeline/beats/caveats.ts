@@ -209,6 +209,8 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
     case "intra-patient":
       return sameRecords;
     case "given-test-set":
+    // Its limitations are those of prepare-patient.ts.
+    case "patient-specific":
       return [];
     case "cross-validation":
       return [

@@ -104,6 +104,8 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
       return stratifiedSplit(table.classes, table.labels, settings.fractions, settings.seed);
     case "given-test-set":
       return splitTables(table, settings);
+    case "patient-specific":
+      throw new RangeError("A patient-specific preparation is divided by patient-split.ts.");
     case "inter-patient":
     case "custom-split":
     case "external-test":

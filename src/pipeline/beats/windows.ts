@@ -5,8 +5,9 @@
  * gaps.
  */
 import { classLabel, isBeatSymbol, type ClassMap } from "../../contract/domain/class-maps.ts";
+import type { GivenLabels } from "../../contract/domain/label-choice.ts";
 import type { BeatWindow, LeftOut } from "../../contract/domain/preparation.ts";
-import { missingSampleOf, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
+import { missingSampleOf, type Signal } from "../../contract/domain/recordings.ts";
 import { ratioOfRates, resampledPosition } from "../signal/resample.ts";
 
 /** Beats of one recording, in the order of their annotations. */
@@ -17,8 +18,12 @@ export interface SelectedBeats {
   positions: Uint32Array;
   /** Class label of each beat. */
   labels: string[];
-  leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols">;
+  leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols" | "unreviewed" | "noise">;
 }
+
+/** Annotations in order of time, and beats among them that get no class; absent: none. */
+export interface AnnotatedBeats
+  extends Readonly<Pick<GivenLabels, "annotations">>, Partial<Pick<GivenLabels, "excluded">> {}
 
 /**
  * Selects the beats of one lead. Every annotated beat is either selected or counted as excluded, once.
@@ -27,7 +32,7 @@ export interface SelectedBeats {
  */
 export function selectBeats(
   signal: Signal,
-  { annotations, rate }: { annotations: readonly Annotation[]; rate: number },
+  { annotations, excluded, rate }: AnnotatedBeats & { rate: number },
   map: ClassMap,
   window: BeatWindow,
 ): SelectedBeats {
@@ -40,7 +45,9 @@ export function selectBeats(
   for (const { sample, symbol } of annotations) {
     const position = resampledPosition(sample, { up, down });
     const label = classLabel(map, symbol);
-    if (label === undefined) {
+    const reason = label === undefined ? undefined : excluded?.get(sample);
+    if (reason !== undefined) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+    else if (label === undefined) {
       if (isBeatSymbol(symbol)) leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + 1;
     } else if (position - window.before < 0 || position + window.after > signal.samples.length) {
       leftOut.outsideRecord++;

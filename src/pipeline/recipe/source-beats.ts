@@ -1,7 +1,7 @@
 /** Heartbeats of a recording by its annotations: R-peaks, classes, and which are sinus beats. */
 import { classLabel, isHeartbeat, type ClassMap } from "../../contract/domain/class-maps.ts";
 import { RECIPE_RATE } from "../../contract/domain/recipe.ts";
-import type { Annotation } from "../../contract/domain/recordings.ts";
+import type { AnnotatedBeats } from "../beats/windows.ts";
 import { findEpisodes } from "../rhythm/episodes.ts";
 import { ratioOfRates, resampledPosition } from "../signal/resample.ts";
 import type { SourceBeats } from "./synthetic-recordings.ts";
@@ -22,13 +22,15 @@ const ESCAPE_SYMBOLS = "ejn";
 
 /** Returns the heartbeats within the leads. */
 export function heartbeatsOf(
-  recording: { annotations: readonly Annotation[]; length: number; rate: number; leadCount: number },
+  recording: AnnotatedBeats & { length: number; rate: number; leadCount: number },
   classMap: ClassMap,
 ): Heartbeats {
-  const { annotations, length, rate, leadCount } = recording;
+  const { annotations, excluded, length, rate, leadCount } = recording;
   const ratio = ratioOfRates(rate, RECIPE_RATE);
   const beats = annotations.filter(({ symbol, sample }) => isHeartbeat(symbol) && sample >= 0 && sample < length);
-  const labels = beats.map(({ symbol }) => classLabel(classMap, symbol));
+  const labels = beats.map(({ symbol, sample }) =>
+    excluded?.has(sample) === true ? undefined : classLabel(classMap, symbol),
+  );
   const episodes = findEpisodes({ annotations, length, rate, leads: leadCount }).filter(
     ({ kind }) => kind === "rhythm",
   );

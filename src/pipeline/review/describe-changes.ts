@@ -3,6 +3,7 @@ import type { Label } from "../../contract/domain/labels.ts";
 import { rhythmName } from "../../contract/domain/rhythm.ts";
 import type { LogEntry } from "../../contract/domain/reviews.ts";
 import { counted } from "../../contract/text/format-number.ts";
+import { relabelledBeats } from "./learn-labels.ts";
 
 /** Returns a sentence without its subject, such as `7 beats N → V`. */
 export function describeEntry({
@@ -29,6 +30,10 @@ export function describeEntry({
       return `Move ${before}`;
     case "confirm":
       return `Confirm ${number} ${after}`;
+    case "learn": {
+      const relabelled = counted(relabelledBeats(changes), "beat");
+      return label === "" ? `Take back the labels of ${relabelled}` : `Learn: run ${label} relabels ${relabelled}`;
+    }
     case "noise":
       return label === "" ? "Remove noise" : "Mark noise";
     case "family": {

@@ -142,6 +142,8 @@ function pageOf(kind: JobKind, subject: number | null): string | null {
       return `/experiments/${subject}`;
     case "export":
     case "test":
+    case "fine-tune":
+    case "learn":
       return `/runs/${subject}`;
   }
 }

@@ -52,6 +52,7 @@ export function preparationHandlers({ services }: HandlerContext): HandlersOf<"p
       return changed();
     },
     "preparations.restore": ({ preparation }) => announceItems(events, removal.restore("preparations", preparation)),
+    "preparations.labelsSince": ({ preparation }) => preparations.labelsSince(preparation),
     "preparations.rename": ({ preparation, name }) => {
       names.rename("preparations", preparation, name);
       return changed();

@@ -1,7 +1,9 @@
 /** Handlers of reviews. */
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function reviewHandlers({ services: { reviews, events } }: HandlerContext): HandlersOf<"reviews"> {
+export function reviewHandlers({
+  services: { reviews, learning, events, jobs },
+}: HandlerContext): HandlersOf<"reviews"> {
   return {
     "reviews.list": ({ dataset }) => reviews.list(dataset),
     "reviews.begin": (options) => {
@@ -15,6 +17,17 @@ export function reviewHandlers({ services: { reviews, events } }: HandlerContext
     "reviews.redo": ({ reviewer, ...place }) => reviews.walk(place, "redo", reviewer),
     "reviews.shapes": (place) => reviews.shapes(place),
     "reviews.split": ({ beats, ...place }) => reviews.split(place, beats),
+    "reviews.learn": (choice) => ({
+      job: jobs.start({ kind: "learn", title: `Learning from the review of ${choice.record}` }, async (watch) => {
+        const onRun = (run: number): void => {
+          watch.setSubject(run);
+          events.emit("run.changed", { run });
+        };
+        const { run } = await learning.learn(choice, { ...watch, onRun });
+        return run;
+      }),
+    }),
+    "reviews.takeBack": ({ entry, reviewer, ...place }) => reviews.takeBack(place, entry, reviewer),
     "reviews.peak": async ({ sample, ...place }) => ({ sample: await reviews.peak(place, sample) }),
   };
 }

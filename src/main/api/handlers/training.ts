@@ -86,13 +86,24 @@ export function modelHandlers({
 }
 
 export function trainingHandlers({
-  services: { cluster, queue },
+  services: { cluster, events, fineTuning, jobs, queue },
   preferences,
 }: HandlerContext): HandlersOf<"training"> {
   return {
     "training.queue": () => queue.state,
     "training.start": ({ preparation, settings }) => ({
       run: queue.add(preparation, withThreads(settings, preferences)).id,
+    }),
+    "training.fineTune": (choice) => ({
+      job: jobs.start(
+        { kind: "fine-tune", title: `Fine-tuning of run ${choice.run} on ${choice.record}` },
+        async (watch) => {
+          const run = await fineTuning.add(choice, watch);
+          events.emit("preparations.changed", null);
+          queue.put(run.id);
+          return run.id;
+        },
+      ),
     }),
     "training.pause": ({ run }) => {
       queue.pause(run);

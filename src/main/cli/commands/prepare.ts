@@ -14,7 +14,7 @@ import { beatChannels } from "../../../contract/domain/recipe.ts";
 import {
   denoisings,
   normalisations,
-  protocols,
+  chosenProtocols,
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/domain/preparation.ts";
@@ -27,7 +27,7 @@ import { describePreparation, preparationDocument } from "../views/preparation.t
 type Options = Partial<
   Omit<
     PreparationSettings,
-    "recipe" | "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after" | "testDataset"
+    "recipe" | "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after" | "testDataset" | "annotations"
   >
 > & {
   protocol: Protocol;
@@ -41,6 +41,8 @@ type Options = Partial<
   recipeLeads?: "1" | "2";
   channels?: string;
   withoutSynthetic?: boolean;
+  annotations?: string[];
+  reviewedOnly?: boolean;
 };
 
 export function addPrepareCommand(program: Command): void {
@@ -51,7 +53,7 @@ export function addPrepareCommand(program: Command): void {
     .argument("<dataset>", "number of the dataset", wholeNumber(1))
     .addOption(
       new Option("--protocol <name>", settingHelp(table.protocol))
-        .choices(protocols)
+        .choices(chosenProtocols)
         .default(DEFAULT_PROTOCOL, `${DEFAULT_PROTOCOL}; for tables of beats, their given test set`),
     )
     .addOption(
@@ -122,6 +124,12 @@ export function addPrepareCommand(program: Command): void {
       "custom-split: recordings of the validation set (default: drawn from the training patients)",
       recordingNames,
     )
+    .option(
+      "--annotations <names>",
+      "imported annotators or reviewed sets that give the labels, in order of preference (default: the recordings' annotations)",
+      recordingNames,
+    )
+    .option("--reviewed-only", "leave out beats of reviewed sets that nobody set or confirmed")
     .option("--fold <number/of>", "cross-validation: the fold to test, such as 1/5 (default: 1/5)", foldNumber)
     .option("--seed <n>", settingHelp(table.seed, defaults.seed), numberOf(table.seed))
     .action(async (dataset: number, options: Options, command: Command) => {
@@ -156,8 +164,8 @@ function protocolOf({ protocol, testDataset }: Options, isChosen: boolean): Prot
 
 /** @param isChosen whether the user chose the protocol @throws EctopyError `usage`: an option is for recordings alone */
 function tableSettingsOf(tables: readonly LeadsAndRate[], options: Options, isChosen: boolean): PreparationSettings {
-  const { protocol, testDataset, ...others } = options;
-  void testDataset;
+  const { protocol, testDataset, annotations, reviewedOnly, ...others } = options;
+  void [testDataset, annotations, reviewedOnly];
   const unfit = RECORDING_OPTIONS.find((option) => options[option] !== undefined);
   if (unfit !== undefined) {
     const flag = unfit.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -188,6 +196,8 @@ const RECORDING_OPTIONS = [
   "validationRecords",
   "testDataset",
   "fold",
+  "annotations",
+  "reviewedOnly",
 ] as const satisfies (keyof Options)[];
 
 function settingsOf(given: Options): PreparationSettings {
@@ -202,6 +212,8 @@ function settingsOf(given: Options): PreparationSettings {
     testRecords,
     validationRecords,
     testDataset,
+    annotations,
+    reviewedOnly,
     ...options
   } = given;
   const defaults = preset === undefined ? defaultPreparation(options.protocol) : presetOf(preset, given);
@@ -220,11 +232,19 @@ function settingsOf(given: Options): PreparationSettings {
     ...(before === undefined ? {} : { beforeMs: before }),
     ...(after === undefined ? {} : { afterMs: after }),
     ...(testDataset === undefined ? {} : { testDataset: { id: testDataset } }),
+    ...labelsOf(annotations, reviewedOnly),
     ...assignedOf(options.protocol, testRecords, validationRecords),
     ...byName,
     ...byPosition,
     ...options,
   };
+}
+
+/** @throws EctopyError `usage`: reviewed beats without a set */
+function labelsOf(sets: string[] | undefined, reviewedOnly = false): Pick<PreparationSettings, "annotations"> {
+  if (sets !== undefined) return { annotations: { sets, reviewedOnly } };
+  if (!reviewedOnly) return {};
+  throw new EctopyError("usage", "--reviewed-only needs a reviewed set.", "Add --annotations and its name.");
 }
 
 /** @throws EctopyError `usage` for recordings of sets without a custom split */

@@ -1,6 +1,7 @@
 /** Preparation, as text and as a document. */
 import type { PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { PreparationResult } from "../../../contract/domain/preparation.ts";
+import { exclusionTexts } from "../../../contract/domain/label-choice.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
@@ -64,6 +65,7 @@ export function describeSummary(summary: PreparationSummary): string {
     ...entries(leftOut.smallClasses, "class too small"),
     ...(leftOut.outsideRecord > 0 ? [`${formatInteger(leftOut.outsideRecord)} beats without a full window`] : []),
     ...(leftOut.missingSamples > 0 ? [`${formatInteger(leftOut.missingSamples)} beats with missing samples`] : []),
+    ...exclusionTexts(leftOut),
     ...(chosen.length > 0 ? [`recordings ${chosen.join(", ")}`] : []),
     ...Object.entries(reasons).map(([record, reason]) => `recording ${record} (${reason.replace(/\.$/, "")})`),
   ];

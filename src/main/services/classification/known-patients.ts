@@ -1,5 +1,6 @@
 /** Whether a network was trained on a recording, or on its patient: its result is then no test of the network. */
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
+import type { Preparation } from "../../../contract/domain/preparation.ts";
 import { patientLabel } from "../../../pipeline/beats/patients.ts";
 import { trainedRecords as recordsInTraining } from "../../../pipeline/recordings/identity/run-records.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -14,8 +15,20 @@ export interface PlacedRecord {
 /** Returns the recordings in training and validation set of a run. */
 export function trainedRecords(workspace: Workspace, { details }: RunModel): PlacedRecord[] {
   const { preparation, dataset } = details;
-  const records = recordsInTraining(preparation, workspace.datasets.records(dataset.id));
-  return records.map((record) => ({ dataset: dataset.id, record }));
+  const { patient } = preparation.settings;
+  const base = patient === undefined ? [] : trainedRecordsOf(workspace, patient.run);
+  return [...base, ...usedRecords(workspace, preparation, dataset.id)];
+}
+
+function trainedRecordsOf(workspace: Workspace, run: number): PlacedRecord[] {
+  const id = workspace.runs.find(run)?.preparationId;
+  const preparation = id === undefined ? undefined : workspace.preparations.find(id);
+  return preparation === undefined ? [] : usedRecords(workspace, preparation, preparation.datasetId);
+}
+
+function usedRecords(workspace: Workspace, preparation: Preparation, dataset: number): PlacedRecord[] {
+  const records = recordsInTraining(preparation, workspace.datasets.records(dataset));
+  return records.map((record) => ({ dataset, record }));
 }
 
 /** Returns the warning for a recording, one sentence; null: neither it nor its patient is known to be in training. */

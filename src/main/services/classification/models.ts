@@ -123,6 +123,9 @@ export function describeRun({ details, network, labels }: RunModel): Classifying
 
 function warningOf(protocol: Protocol): string | null {
   if (APART.includes(protocol)) return null;
+  if (protocol === "patient-specific") {
+    return "It was fine-tuned for the patient of one recording: its test metrics say nothing about another patient.";
+  }
   return protocol === "reference"
     ? "Its test beats are blends of its training beats (reference study): its test metrics say nothing about another patient."
     : "Its test beats are of the patients it was trained on: its test metrics don't hold for another patient.";

@@ -3,6 +3,7 @@ import { contentsOf, type RecordToPrepare } from "../../../contract/domain/datas
 import { leadKey, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
+import type { LabelsSince } from "../../../contract/domain/label-choice.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import {
   preparationSettingsSchema,
@@ -14,6 +15,7 @@ import {
 import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
 import { ensureExamined } from "../../workers/examine-again.ts";
 import type { PreparationInput, PreparationOutcome } from "../../workers/preparation-messages.ts";
+import type { PatientBase } from "../../workers/prepare-patient.ts";
 import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -21,6 +23,7 @@ import { preparationProblem, protocolName } from "../../../contract/settings/set
 import { checkSettings } from "../../base/check-settings.ts";
 import { notFound } from "../../base/not-found.ts";
 import { timestamp } from "../../base/timestamp.ts";
+import { labelCaveats, labelsOfSources, labelsSince, resolveLabels } from "./label-sources.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { Verifier } from "../workspace/verifier.ts";
 
@@ -31,7 +34,7 @@ interface DatasetVersion {
 }
 
 /** Recordings that a preparation is made of. */
-type PreparationSource = Pick<PreparationInput, "folder" | "records" | "test">;
+type PreparationSource = Pick<PreparationInput, "folder" | "records" | "test" | "base">;
 
 export class PreparationService {
   readonly #workspace: Workspace;
@@ -136,7 +139,7 @@ export class PreparationService {
     const version = this.#workspace.datasets.version(datasetId);
     const { records } = this.#recordsOf({ dataset, version });
     refuseOtherContents(dataset, records, settings);
-    const resolved = resolvePreparation(settings, records);
+    const resolved = this.#withLabels(datasetId, records, resolvePreparation(settings, records));
     const { testDataset } = settings;
     if (testDataset === undefined) return resolved;
     const other = this.#testDataset(datasetId, testDataset.id);
@@ -152,13 +155,22 @@ export class PreparationService {
     try {
       const version = this.#workspace.datasets.version(datasetId);
       refuseOtherContents(dataset, this.#recordsOf({ dataset, version }).records, settings);
-      const resolved = settings.testDataset === undefined ? settings : this.resolve(datasetId, settings);
+      const isOpen = settings.testDataset !== undefined || settings.annotations !== undefined;
+      const resolved = isOpen ? this.resolve(datasetId, settings) : settings;
       const source = this.#sourceOf({ dataset, version }, resolved);
       const summary = await this.#previewer.count({ ...source, settings: resolved }, signal);
       return this.#withOrigin(summary, dataset);
     } catch (error) {
       throw damageOf({ kind: "datasets", id: datasetId }, error);
     }
+  }
+
+  /** Returns how the reviewed sets have changed since a preparation took its labels. @throws EctopyError `not-found` */
+  labelsSince(id: number): LabelsSince[] {
+    const preparation = this.#workspace.preparations.find(id);
+    if (preparation === undefined) throw notFound("preparation", id);
+    const { annotations } = preparation.settings;
+    return annotations === undefined ? [] : labelsSince(this.#workspace, annotations);
   }
 
   /** Ends the threads of previews. */
@@ -178,6 +190,19 @@ export class PreparationService {
     } catch (error) {
       throw damageOf({ kind: "datasets", id: of.dataset.id }, error);
     }
+  }
+
+  #withLabels(
+    datasetId: number,
+    records: readonly RecordToPrepare[],
+    settings: PreparationSettings,
+  ): PreparationSettings {
+    const { annotations, records: chosen, assigned } = settings;
+    if (annotations === undefined) return settings;
+    const named = [...chosen, ...(assigned?.validation ?? []), ...(assigned?.test ?? [])];
+    const names = new Set(chosen.length === 0 ? records.map(({ name }) => name) : named);
+    const placed = this.#workspace.datasets.records(datasetId).filter(({ name }) => names.has(name));
+    return { ...settings, annotations: resolveLabels(this.#workspace, datasetId, placed, annotations) };
   }
 
   #isSound(id: number, signal: AbortSignal): Promise<boolean> {
@@ -209,8 +234,12 @@ export class PreparationService {
   }
 
   /** Returns the recordings of a preparation, with those of its test dataset. */
-  #sourceOf(of: DatasetVersion, { testDataset, records: chosen }: PreparationSettings): PreparationSource {
-    const own = this.#recordsOf(of);
+  #sourceOf(
+    of: DatasetVersion,
+    { testDataset, records: chosen, annotations, patient }: PreparationSettings,
+  ): PreparationSource {
+    const own = this.#labelled(of, this.#recordsOf(of), annotations);
+    if (patient !== undefined) return { ...own, base: this.#patientBase(patient.run) };
     if (testDataset === undefined) return own;
     const dataset = this.#testDataset(of.dataset.id, testDataset.id);
     const { datasets } = this.#workspace;
@@ -233,14 +262,47 @@ export class PreparationService {
     return { ...own, test: { ...tested, shared } };
   }
 
+  /** Returns the preparation of a run that is fine-tuned. @throws EctopyError `not-found` */
+  #patientBase(run: number): PatientBase {
+    const id = this.#workspace.runs.find(run)?.preparationId;
+    const preparation = id === undefined ? undefined : this.#workspace.preparations.find(id);
+    if (preparation === undefined) throw notFound("run", run);
+    const { fingerprint, summary } = preparation;
+    const sets = summary.recordsBySet;
+    const recordings = Object.keys(summary.recordings ?? {});
+    return {
+      folder: this.#workspace.path("preparations", preparation.id),
+      fingerprint,
+      recordings: recordings.length > 0 ? recordings : [...(sets?.train ?? []), ...(sets?.validation ?? [])],
+    };
+  }
+
+  /** Returns the recordings with the labels of their annotation sets. */
+  #labelled<Source extends PreparationSource>(
+    { dataset: { id } }: DatasetVersion,
+    source: Source,
+    annotations: PreparationSettings["annotations"],
+  ): Source {
+    if (annotations === undefined) return source;
+    const given = labelsOfSources(this.#workspace, id, this.#workspace.datasets.records(id), annotations);
+    return { ...source, records: source.records.map((record) => ({ ...record, given: given.get(record.name) })) };
+  }
+
   /** Returns the summary with the origin of the datasets that matters for its metrics. */
   #withOrigin(summary: PreparationSummary, dataset: Dataset): PreparationSummary {
     const { testDataset } = summary.settings;
     const tested = testDataset === undefined ? undefined : this.#workspace.datasets.find(testDataset.id);
-    const of = withOriginCaveat(summary, tested?.source === SAMPLE ? tested : dataset);
+    const of = this.#withLabelCaveats(withOriginCaveat(summary, tested?.source === SAMPLE ? tested : dataset), dataset);
     if (tested === undefined) return of;
     const caveat = `Trained on dataset ${dataset.id}, ${dataset.name}; tested on dataset ${tested.id}, ${tested.name}.`;
     return { ...of, caveats: [caveat, ...of.caveats] };
+  }
+
+  #withLabelCaveats(summary: PreparationSummary, { id }: Dataset): PreparationSummary {
+    const { annotations } = summary.settings;
+    if (annotations === undefined) return summary;
+    const caveats = labelCaveats(this.#workspace, id, this.#workspace.datasets.records(id), annotations);
+    return { ...summary, caveats: [...caveats, ...summary.caveats] };
   }
 
   #recordsOf({ dataset: { id }, version }: DatasetVersion): { folder: string; records: RecordToPrepare[] } {

@@ -1,4 +1,5 @@
 /** Blocks that the report of a run and the report of a comparison share. */
+import { exclusionTexts } from "../../../contract/domain/label-choice.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { Interval } from "../../../contract/domain/evaluation.ts";
@@ -93,7 +94,7 @@ function sharedText({ sharedRecords }: PreparationSummary): string {
   return `${sharedRecords.length} ${records} beats in more than one set: ${sharedRecords.join(", ")}`;
 }
 
-function leftOutText({ symbols, smallClasses, outsideRecord, missingSamples, records }: LeftOut): string {
+function leftOutText({ symbols, smallClasses, outsideRecord, missingSamples, records, ...others }: LeftOut): string {
   const counted = (counts: Record<string, number>, why: string): string[] => {
     const entries = Object.entries(counts).map(([name, count]) => `${formatInteger(count)} ${name}`);
     return entries.length === 0 ? [] : [`${entries.join(", ")} (${why})`];
@@ -103,6 +104,7 @@ function leftOutText({ symbols, smallClasses, outsideRecord, missingSamples, rec
     ...counted(smallClasses, "classes below the minimum"),
     ...(outsideRecord > 0 ? [`${formatInteger(outsideRecord)} beats without a full window`] : []),
     ...(missingSamples > 0 ? [`${formatInteger(missingSamples)} beats with missing samples`] : []),
+    ...exclusionTexts({ unreviewed: others.unreviewed, noise: others.noise }),
     ...(records.length > 0 ? [`recordings ${records.join(", ")}`] : []),
   ];
   return parts.length === 0 ? "none" : parts.join("; ");

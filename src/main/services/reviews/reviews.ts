@@ -2,7 +2,7 @@
 import type { AnnotationSet } from "../../../contract/domain/annotation-sets.ts";
 import { usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { packChanges, packLabels, type Label } from "../../../contract/domain/labels.ts";
+import { packChanges, packLabels, type Label, type LabelChange } from "../../../contract/domain/labels.ts";
 import {
   MAX_SHOWN_EDITS,
   type Edit,
@@ -13,6 +13,7 @@ import {
 } from "../../../contract/domain/reviews.ts";
 import { packFamilies, type BeatShapes } from "../../../contract/domain/beat-families.ts";
 import { changesOf, familyChangesOf, isEditedAsBeat } from "../../../pipeline/review/edit-labels.ts";
+import { learnedChanges, takenBackChanges, type NetworkLabel } from "../../../pipeline/review/learn-labels.ts";
 import { columnsOfLabels, labelsOfColumns } from "../../../pipeline/review/label-columns.ts";
 import {
   appendEntry,
@@ -192,6 +193,48 @@ export class ReviewService {
     return {
       beats: await this.#recordings.read("split", { dataset, record }, { beats: Int32Array.from(beats).sort() }),
     };
+  }
+
+  /** Stores the labels of a fine-tuned run, for the beats that nobody reviewed, as one entry. @throws EctopyError `not-found` */
+  learned(
+    place: ReviewPlace,
+    { run, beats, reviewer }: { run: number; beats: ReadonlyMap<number, NetworkLabel>; reviewer: string },
+  ): EditAnswer {
+    return this.#relabel(place, { label: String(run), reviewer }, (labels) => learnedChanges(labels, beats));
+  }
+
+  /**
+   * Takes the labels of a fine-tuned run back where they are still those of the run: later edits stay.
+   * @param entry number of the entry of its labels
+   * @throws EctopyError `not-found`
+   */
+  takeBack(place: ReviewPlace, entry: number, reviewer: string): EditAnswer {
+    const learned = this.#state(place).state.log.find(({ id, kind }) => id === entry && kind === "learn");
+    if (learned === undefined) {
+      throw new EctopyError("not-found", `Entry ${entry} of the log has no labels of a run.`, "Reload the page.");
+    }
+    return this.#relabel(place, { label: "", reviewer }, (labels) => takenBackChanges(labels, learned.changes));
+  }
+
+  #relabel(
+    place: ReviewPlace,
+    of: Pick<LogEntry, "label" | "reviewer">,
+    changesOfLabels: (labels: ReviewState["labels"]) => LabelChange[],
+  ): EditAnswer {
+    const { state } = this.#state(place);
+    const changes = changesOfLabels(state.labels);
+    if (changes.length === 0) {
+      return { entry: null, changes: packChanges([]), families: packFamilies([]), progress: progressOf(state) };
+    }
+    return this.#append(place, {
+      ...of,
+      kind: "learn",
+      target: null,
+      at: timestamp(),
+      stretch: null,
+      changes,
+      families: [],
+    });
   }
 
   /** Returns the R-peak next to a sample, over all leads. @throws EctopyError as `RecordingService.read` */

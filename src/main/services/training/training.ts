@@ -1,7 +1,13 @@
 /** Trains networks on preparations, resumes interrupted runs, and stores every step. */
 import { basename, resolve } from "node:path";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
-import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import {
+  CancelledError,
+  damageOf,
+  EctopyError,
+  reportError,
+  type ErrorReport,
+} from "../../../contract/domain/errors.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { contentsOf } from "../../../contract/domain/dataset-records.ts";
@@ -18,7 +24,7 @@ import { networkShapeOf, windowLengthOf } from "../../../contract/domain/prepara
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
 import { testedRecords } from "../../../pipeline/recordings/identity/run-records.ts";
 import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
-import { weightsInOrder } from "../../../engine/exchange/trained-model.ts";
+import { readTrainedModel, weightsInOrder } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";
 import { readUntrusted } from "../../workers/untrusted-files.ts";
@@ -264,6 +270,23 @@ export class TrainingService {
     throw new EctopyError("invalid-settings", `Run ${id} is not being trained here.`, "`ectopy runs` shows its state.");
   }
 
+  /**
+   * Returns the weights of the run that another one starts from, in the network's order; null: it starts from random ones.
+   * @throws EctopyError `not-found`: it was deleted; `damaged-file`
+   */
+  #firstWeights(run: number | undefined): Float32Array[] | null {
+    if (run === undefined) return null;
+    const found = this.#workspace.runs.find(run);
+    const preparation = found && this.#workspace.preparations.find(found.preparationId);
+    if (found === undefined || preparation === undefined) throw notFound("run", run);
+    try {
+      const network = networkOf(found.settings.network);
+      return weightsInOrder(readTrainedModel(this.#workspace.path("runs", run), network, networkShapeOf(preparation)));
+    } catch (error) {
+      throw damageOf({ kind: "runs", id: run }, error);
+    }
+  }
+
   /** Returns the newest checkpoint with sound files. */
   #soundCheckpoint(id: number): CheckpointRow | null {
     const { checkpoints } = this.#workspace;
@@ -316,6 +339,7 @@ export class TrainingService {
           sha256: checkpoint.sha256,
         },
         imported,
+        initial: checkpoint === null ? this.#firstWeights(stored.fineTunes) : null,
         adapter,
       };
       let wasPaused = false;

@@ -22,6 +22,7 @@ import { sql as removedSets } from "./020-removed-sets.ts";
 import { sql as classification } from "./021-classification.ts";
 import { sql as beatFamilies } from "./025-beat-families.ts";
 import { sql as stripChoices } from "./024-strip-choices.ts";
+import { sql as learnedLabels } from "./023-learned-labels.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly string[] = [
   classification,
   beatFamilies,
   stripChoices,
+  learnedLabels,
 ];

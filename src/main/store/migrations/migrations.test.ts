@@ -115,6 +115,8 @@ const rows: readonly string[] = [
      (3, 1, '100', 'family', NULL, 'A. Reviewer', '2026', 'merge', NULL, NULL, '[]', '[[1,null,2]]')`,
   `INSERT INTO strip_choices VALUES
      (1, 3, '100', NULL, 'atr', 'longest-pause', 'overruled', 100, 900, 'Artefact', 'A. Reviewer', '2026')`,
+  `INSERT INTO review_edits VALUES
+     (4, 1, '100', 'learn', NULL, 'A. Reviewer', '2026', '5', NULL, NULL, '[]', NULL)`,
 ];
 
 it("has rows for every version", () => {

@@ -65,6 +65,11 @@ export interface ReviewControl {
   end: () => void;
   edit: (edit: Edit) => Promise<void>;
   walk: (kind: "undo" | "redo") => Promise<void>;
+  place: () => { dataset: number; record: string; set: string };
+  /** Reads the review again, such as after a run has labelled its beats. */
+  reload: () => Promise<void>;
+  /** Takes the labels of a fine-tuned run back. @param entry number of their entry of the log */
+  takeBack: (entry: number) => Promise<void>;
   /** Moves to the next (1) or the previous (−1) beat; `extend` keeps the chosen beats. */
   step: (by: 1 | -1, extend: boolean) => void;
   next: (by: 1 | -1) => void;
@@ -159,6 +164,16 @@ export function useReview(options: ReviewOptions): ReviewControl {
     families.value = now;
   };
 
+  const read = async (reviewed: string): Promise<void> => {
+    const opened = await client.call("reviews.open", { dataset, record: name, set: reviewed });
+    labels.value = unpackLabels(opened.labels);
+    families.value = new Map();
+    takeFamilies(opened.families);
+    log.value = opened.log;
+    progress.value = opened.progress;
+    error.value = null;
+  };
+
   const take = ({ entry, changes, families: moved, progress: now }: EditAnswer): void => {
     labels.value = applyChanges(labels.value, unpackChanges(changes));
     takeFamilies(moved);
@@ -240,13 +255,7 @@ export function useReview(options: ReviewOptions): ReviewControl {
       try {
         const from = sets.shown.value;
         const { set: begun } = await client.call("reviews.begin", { dataset, record: name, from });
-        const opened = await client.call("reviews.open", { dataset, record: name, set: begun });
-        labels.value = unpackLabels(opened.labels);
-        families.value = new Map();
-        takeFamilies(opened.families);
-        log.value = opened.log;
-        progress.value = opened.progress;
-        error.value = null;
+        await read(begun);
         sets.shown.value = begun;
         set.value = begun;
       } catch (reason) {
@@ -262,6 +271,18 @@ export function useReview(options: ReviewOptions): ReviewControl {
       const answer = await ask(() => client.call(`reviews.${kind}`, { ...place(), reviewer: reviewer() }));
       const sample = answer?.entry?.sample;
       if (typeof sample === "number" && record.value) showTime(sample / record.value.rate, false);
+    },
+    place,
+    reload: async () => {
+      try {
+        if (set.value !== null) await read(set.value);
+        showLabels();
+      } catch (reason) {
+        error.value = reportError(reason);
+      }
+    },
+    takeBack: async (entry) => {
+      await ask(() => client.call("reviews.takeBack", { ...place(), entry, reviewer: reviewer() }));
     },
     step: (by, extend) => {
       const at = here();
