@@ -3,6 +3,7 @@
  * classified, corrected and reported recording.
  */
 import { describe, expect, it } from "vitest";
+import { REVIEWED_FLAG, unpackLabels, type Label } from "../../src/contract/domain/labels.ts";
 import { DEFAULT_REPORT_SETTINGS } from "../../src/contract/domain/recording-report.ts";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { noBrowser, type WatchedPage } from "../support/app.ts";
@@ -80,6 +81,43 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
     await page.getByRole("heading", { name: "Agreement" }).waitFor();
     const agreed = page.locator("dt", { hasText: "Beats that both have" }).locator("+ dd");
     expect(Number((await agreed.innerText()).replaceAll(",", ""))).toBeGreaterThan(4000);
+    expect(pageErrors).toEqual([]);
+  });
+
+  it("learns from the corrections, and takes the new labels back", { timeout: 300_000 }, async () => {
+    const { page, pageErrors } = await visit();
+    const place = { dataset: 1, record: "s01", set: "run1-reviewed" };
+    const labels = async (): Promise<Label[]> =>
+      unpackLabels((await session.client.call("reviews.open", place)).labels);
+    const reviewed = (of: readonly Label[]): Label[] => of.filter(({ flags }) => (flags & REVIEWED_FLAG) !== 0);
+    await page.goto(`http://127.0.0.1:${session.app.port}/recordings/1/s01?set=run1-reviewed`);
+    await page.getByRole("button", { name: "Review", exact: true }).click();
+    const review = page.getByRole("group", { name: "Review" });
+    const learn = review.getByRole("button", { name: "Learn from corrections" });
+    await learn.waitFor();
+    expect(await learn.isDisabled()).toBe(true);
+    await page.keyboard.press("ArrowRight");
+    for (let i = 0; i < 12; i++) await page.keyboard.press(".");
+    await review.getByText(/^1[2-9] of \d+ beats reviewed/).waitFor();
+    await review.getByText("Every edit is stored.").waitFor();
+    const before = await labels();
+    await learn.click();
+    await review.getByRole("button", { name: "Take back" }).waitFor();
+    const after = await labels();
+    expect(reviewed(after)).toEqual(reviewed(before));
+    expect(after).not.toEqual(before);
+    const [tuned] = await session.client.call("runs.list", {});
+    expect(tuned.preparation.protocol).toBe("patient-specific");
+    await page.keyboard.press("Control+z");
+    await review.getByRole("button", { name: "Take back" }).waitFor({ state: "detached" });
+    expect(await labels()).toEqual(before);
+    await page.keyboard.press("Control+Shift+Z");
+    await review.getByRole("button", { name: "Take back" }).click();
+    await review.getByText(/^Edits/).click();
+    await review.getByText(/Take back the labels of/).waitFor();
+    expect(await labels()).toEqual(before);
+    await page.goto(`http://127.0.0.1:${session.app.port}/runs/${tuned.id}`);
+    await page.getByText("Patient-specific").first().waitFor();
     expect(pageErrors).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHeartbeat } from "../../src/contract/domain/class-maps.ts";
 import { REVIEWED_FLAG, unpackLabels, type Label } from "../../src/contract/domain/labels.ts";
+import { DEFAULT_REPORT_SETTINGS } from "../../src/contract/domain/recording-report.ts";
 import type { FineTuningChoice } from "../../src/contract/domain/patient-choice.ts";
 import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import { readTrainedModel, weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
@@ -163,6 +164,10 @@ describe("learning from a review", () => {
     expect(after).not.toEqual(before);
     expect(services.results.run(run).preparation.settings.patient).toEqual({ run: 1, minutes: null, replay: 200 });
 
+    const { learned, models } = await services.recordingReports.report({ ...place, settings: DEFAULT_REPORT_SETTINGS });
+    expect(learned).toEqual([{ run, beats: expect.any(Number) as number }]);
+    expect(models.map((model) => [model.run, model.test?.trainedOnRecording])).toContainEqual([run, true]);
+
     services.reviews.walk(place, "undo", reviewer);
     expect(labels()).toEqual(before);
     services.reviews.walk(place, "redo", reviewer);
@@ -219,7 +224,7 @@ describe("preparations of reviewed labels", () => {
     expect(services.preparations.labelsSince(preparation.id)).toEqual([
       { record: RECORD, set: "atr-reviewed", edits: 1, removed: false },
     ]);
-    // Made again of the same labels, although the review went on.
+    // Made again of the same labels, although the review continued.
     rmSync(join(workspace, "preparations", String(preparation.id), "classes.u8"));
     await services.preparations.repair(preparation.id, watch);
     expect(services.workspace.preparations.find(preparation.id)?.fingerprint).toBe(preparation.fingerprint);

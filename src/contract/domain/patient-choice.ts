@@ -5,7 +5,7 @@ import { z } from "zod";
 export const DEFAULT_MINUTES = 5;
 /** Beats of each class, of other patients, that are trained on too: a patient may lack a class in five minutes. */
 export const DEFAULT_REPLAY = 200;
-/** One of so many reviewed beats is tested where no minutes are given. */
+/** One of five reviewed beats is tested where no minutes are given. */
 export const HELD_OUT_EVERY = 5;
 /** Reviewed beats that learning needs. */
 export const MIN_REVIEWED_BEATS = 10;

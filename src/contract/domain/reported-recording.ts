@@ -14,6 +14,14 @@ export interface RecordingReport {
   /** Runs that classified the beats; several: an ensemble; empty: no model has. */
   models: ReportedModel[];
   corrections: Correction[];
+  /** Beats with the label of a run that was fine-tuned on the reviewed beats; empty: none. */
+  learned: LearnedLabels[];
+}
+
+/** Beats that a run labelled after it had learned from the reviewed beats of the recording. */
+export interface LearnedLabels {
+  run: number;
+  beats: number;
 }
 
 /** The annotation set of a report. */

@@ -237,8 +237,8 @@ interface Joined {
 function joined({ own, classes, split, loaded, description, others, record }: Joined) {
   const { source } = loaded;
   const records = source.sequence?.records ?? new Uint32Array(source.realCount);
-  const wanted = new Set([...others.train, ...others.validation]);
-  const stretches = withNeighbours(wanted, records, source.sequence ?? { before: 0, after: 0 });
+  const needed = new Set([...others.train, ...others.validation]);
+  const stretches = withNeighbours(needed, records, source.sequence ?? { before: 0, after: 0 });
   const rows = own.samples.length + stretches.reduce((sum, { from, to }) => sum + to - from, 0);
   const values = new Float32Array(rows * source.length);
   values.set(own.values);

@@ -84,7 +84,7 @@ export function withNeighbours(
 const RARE_CLASS_EXPONENT = 0.3;
 
 /**
- * Returns weights of a patient's training beats in the loss, of mean 1: rare classes weigh more than their number.
+ * Returns weights of a patient's training beats, of mean 1: rare classes weigh more than their number.
  * @param leftOut class that weighs nothing; −1: none
  */
 export function patientWeights(classes: readonly number[], leftOut: number): number[] {

@@ -1,4 +1,4 @@
-/** Learns from a review while it goes on: fine-tunes the run that labelled the beats, and labels those that nobody reviewed. */
+/** Learns from a review while it continues: fine-tunes the run that labelled the beats, and labels those that nobody reviewed. */
 import { UNLIKE_FLAG, UNSURE_FLAG } from "../../../contract/domain/annotation-sets.ts";
 import { DEFAULT_THRESHOLD } from "../../../contract/domain/classification.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";

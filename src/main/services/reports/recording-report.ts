@@ -289,7 +289,7 @@ export function stripTitle(kinds: readonly ExtremeKind[]): string {
   return [first, ...others.map((name) => name.toLowerCase())].join("; ");
 }
 
-function originBlocks({ set, models, corrections }: RecordingReport): Block[] {
+function originBlocks({ set, models, corrections, learned }: RecordingReport): Block[] {
   const removed = models.filter(({ test }) => test === null);
   const flag = (beats: number | null): string => (beats === null ? "not marked in this set" : counted(beats, "beat"));
   return [
@@ -300,6 +300,10 @@ function originBlocks({ set, models, corrections }: RecordingReport): Block[] {
         ["Leads that were read", set.leads.length === 0 ? "all" : set.leads.join(", ")],
         ["Unsure", flag(set.unsure)],
         ["Unlike the training beats", flag(set.unlike)],
+        ...learned.map(({ run, beats }): Fact => [
+          `Labels of run ${run}`,
+          `${counted(beats, "beat")} that nobody reviewed; the run was fine-tuned on reviewed beats of this recording`,
+        ]),
         ...removed.map(({ title }): Fact => [title, "removed, and its metrics with it"]),
         ...(models.length > 0 ? [] : ([["Model", "none: no model has classified these beats"]] satisfies Fact[])),
         ...(corrections.length > 0 ? [] : ([["Corrections", "none"]] satisfies Fact[])),

@@ -19,6 +19,7 @@ import {
 } from "../../../contract/domain/recording-report-choices.ts";
 import type { RecordingReport, ReportedSet } from "../../../contract/domain/reported-recording.ts";
 import { correctionsOf } from "../../../pipeline/review/corrections.ts";
+import { learnedBeats } from "../../../pipeline/review/learned-beats.ts";
 import type { ReportedRecording } from "../../store/strip-choices.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
@@ -71,6 +72,8 @@ export class RecordingReportService {
       stored === undefined
         ? { name, origin: "imported", parent: null, leads: [], createdAt: dataset.createdAt, unsure, unlike }
         : { ...stored, unsure, unlike };
+    const log = stored?.origin === "reviewed" ? this.#workspace.reviewLog.entries(stored.id, record.name) : [];
+    const learned = learnedBeats(log);
     const strips = stripsOf(statistics.extremes, this.#workspace.stripChoices.of(this.#reported(choice)));
     return {
       dataset: { id: dataset.id, name: dataset.name },
@@ -79,9 +82,9 @@ export class RecordingReportService {
       set,
       statistics: overruledStatistics(statistics, strips),
       strips,
-      models: this.#models.of(stored?.runs ?? [], record),
-      corrections:
-        stored?.origin === "reviewed" ? correctionsOf(this.#workspace.reviewLog.entries(stored.id, record.name)) : [],
+      models: this.#models.of([...(stored?.runs ?? []), ...learned.map(({ run }) => run)], record),
+      corrections: correctionsOf(log),
+      learned,
     };
   }
 
