@@ -183,7 +183,7 @@ describe("classify", () => {
   it("stores the class of each beat as an annotation set, and says that the network was trained on the recordings", async () => {
     const run = String(pipeline.run.run.id);
     const { stdout } = await runEctopy(["classify", run, dataset(), "--check"], pipeline.options);
-    expect(stdout).toContain(`This recording trained run ${run}: the result is no test of the network.`);
+    expect(stdout).toContain(`Used to train run ${run}: the result is no test of the network.`);
     expect(stdout).toContain("What a threshold costs on the test set");
     const { results } = await askEctopy<{ results: ClassificationResult[] }>(
       ["classify", run, dataset(), "--threshold", "0.9"],

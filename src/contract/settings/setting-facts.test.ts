@@ -105,7 +105,7 @@ describe("facts of a training", () => {
       "Gradient clipping",
       "Class weights",
       "Synthetic sample weight",
-      "Intra-op threads",
+      "Threads",
     ]);
   });
 });

@@ -35,7 +35,7 @@ describe("the table of settings", () => {
   it("shows the unit and the meaning of special values in headings", () => {
     expect(["training.patience", "training.threads", "training.batch"].map(settingHeading)).toEqual([
       "Early-stopping patience (epochs; 0 = off)",
-      "Intra-op threads (0 = auto)",
+      "Threads (0 = auto)",
       "Batch size (beats)",
     ]);
   });

@@ -173,9 +173,9 @@ const training = {
   },
   threads: {
     range: { min: 0, max: 1024, whole: true },
-    label: "Intra-op threads",
+    label: "Threads",
     special: "0 = auto",
-    help: "Threads of one operation. Auto: one for each core.",
+    help: "Threads that compute a step together. Auto: the fastest number measured for the network.",
   },
   // Of runs stored by earlier versions.
   microBatches: { label: "Micro-batches" },

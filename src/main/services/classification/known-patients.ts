@@ -38,11 +38,11 @@ export function trainingWarning(
   classified: PlacedRecord,
 ): string | null {
   if (trained.some((each) => isSameRecording(each, classified))) {
-    return `This recording trained run ${run}: the result is no test of the network.`;
+    return `Used to train run ${run}: the result is no test of the network.`;
   }
   const other = trained.find((each) => isSamePatient(each, classified));
   if (other === undefined) return null;
-  return `This recording's patient trained run ${run} (recording ${other.record.name}): the result is no test of the network.`;
+  return `Of a patient who trained run ${run} (recording ${other.record.name}): the result is no test of the network.`;
 }
 
 function isSameRecording(one: PlacedRecord, other: PlacedRecord): boolean {
