@@ -22,6 +22,14 @@ import type { TrainingSettings } from "../../src/contract/domain/training.ts";
 import { askEctopy, expectRefusal, runEctopy, startEctopy, temporaryFolder } from "../support/command-line.ts";
 import { tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
 
+/** Hides the addon from Node. */
+const WITHOUT_KERNELS = `
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+const exists = fs.existsSync;
+fs.existsSync = (path) => !/ectopy_engine.*[.]node$/.test(String(path)) && exists(path);
+syncBuiltinESMExports();`;
+
 describe("workers on a cluster folder", () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let shared: string;
@@ -64,6 +72,27 @@ describe("workers on a cluster folder", () => {
     expect(resultOf(1)).toMatchObject({ attempt: 1, result: { cancelled: false, test: { perClass: { length: 3 } } } });
     expect(eventsOf(1).filter(({ type }) => type === "epoch")).toHaveLength(3);
     expect(outputOf(1)).not.toEqual(outputOf(2));
+  });
+
+  it("train the same bytes in a new process and in one that has trained another run", async () => {
+    await makeClusterFolder([settled(), settled({ seed: 43, network: "cnn" }), settled()]);
+    expect((await work("--runs", "1")).done).toEqual([1]);
+    expect((await work()).done).toEqual([2, 3]);
+    expect(outputOf(3)).toEqual(outputOf(1));
+    expect(resultOf(3).result.test).toEqual(resultOf(1).result.test);
+    const isLarger = resultOf(3).result.device.peakMemory! > 2 * resultOf(1).result.device.peakMemory!;
+    expect(isLarger).toBe(false);
+  });
+
+  it("train by WebAssembly where a machine lacks the kernels that were chosen for it", async () => {
+    await makeClusterFolder([settled({ tuned: ["backend"] }), settled()]);
+    const without = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(WITHOUT_KERNELS)}` };
+    const options = { workspace: folder.path, environment: without };
+    const { done, failed } = await askEctopy<WorkerReport>(["worker", shared], options);
+    expect(done).toEqual([1]);
+    expect(resultOf(1).result.device.backend).toBe("webassembly");
+    // The user asked for the kernels.
+    expect(failed).toMatchObject([{ run: 2, error: { code: "engine-unavailable" } }]);
   });
 
   it("continue a stopped run to the same result, byte for byte", async () => {

@@ -48,7 +48,8 @@ export type TrainingJob = z.infer<typeof trainingJobSchema>;
 
 /** Commands of the parent. */
 export const trainingCommandSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("start"), job: trainingJobSchema }),
+  /** @param keep whether the process waits for another start once this run is done; it ends otherwise, and after a failure */
+  z.object({ type: z.literal("start"), job: trainingJobSchema, keep: z.boolean().optional() }),
   /** Drop the current step where it can be interrupted, stop, and keep the best epoch so far. */
   z.object({ type: z.literal("cancel") }),
   /** Drop the current step where it can be interrupted, and pause until `continue`. */

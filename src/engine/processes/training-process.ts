@@ -1,6 +1,6 @@
 /**
- * A training process: one run, from its start command to its last event. A crash here ends this run only. A thread
- * trains, so that this one receives messages at any time.
+ * A training process: one run, from its start command to its last event, or several one after another. A crash here ends
+ * this run only. A thread trains, so that this one receives messages at any time.
  */
 import { constants, setPriority } from "node:os";
 import { SHARE_ENV, Worker } from "node:worker_threads";

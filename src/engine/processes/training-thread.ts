@@ -1,4 +1,4 @@
-/** The thread of a training process that trains: one run, from its start command to its last event. */
+/** The thread of a training process that trains: a run from its start command to its last event, then perhaps another. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { damageOf, reportError } from "../../contract/domain/errors.ts";
@@ -14,6 +14,7 @@ import {
   fittingBatch,
   peakMemory,
   refuseTooLarge,
+  resetPeakMemory,
   withMemoryErrors,
 } from "../training/memory.ts";
 import { lossShapeOf } from "../networks/loss-shape.ts";
@@ -31,33 +32,44 @@ const PROGRESS_INTERVAL_MS = 100;
 
 endOnUncaught();
 const line = openThreadChannel();
-const steps = new StepLog((curves) => void send({ type: "steps", curves }));
-let dataFingerprint = "";
-const control = new TrainingControl({
-  onPaused: () => void send({ type: "paused" }),
-  onContinued: () => void send({ type: "continued" }),
-  writeCheckpoint(folder, state) {
-    // Sends the steps that the checkpoint includes before the checkpoint itself.
-    steps.flush();
-    try {
-      const sha256 = writeCheckpoint(folder, state, dataFingerprint);
-      const position = { epochs: state.epochs.length, steps: state.optimizer.steps };
-      void send({ type: "checkpoint", folder, sha256, ...position });
-    } catch (error) {
-      void send({
-        type: "checkpoint-failed",
-        folder,
-        error: reportError(systemError(error, `a checkpoint in ${folder}`)),
-      });
-    }
-  },
-});
+/** State of the current run. A run that follows in the same process has its own. */
+let { steps, control } = stateOf("");
+let runs = 0;
+
+/** @param fingerprint of the preparation */
+function stateOf(fingerprint: string): { steps: StepLog; control: TrainingControl } {
+  const log = new StepLog((curves) => void send({ type: "steps", curves }));
+  return {
+    steps: log,
+    control: new TrainingControl({
+      onPaused: () => void send({ type: "paused" }),
+      onContinued: () => void send({ type: "continued" }),
+      writeCheckpoint(folder, state) {
+        // Sends the steps that the checkpoint includes before the checkpoint itself.
+        log.flush();
+        try {
+          const sha256 = writeCheckpoint(folder, state, fingerprint);
+          const position = { epochs: state.epochs.length, steps: state.optimizer.steps };
+          void send({ type: "checkpoint", folder, sha256, ...position });
+        } catch (error) {
+          void send({
+            type: "checkpoint-failed",
+            folder,
+            error: reportError(systemError(error, `a checkpoint in ${folder}`)),
+          });
+        }
+      },
+    }),
+  };
+}
 
 line.listen((message) => {
   const command = trainingCommandSchema.parse(message);
   switch (command.type) {
     case "start":
-      void run(command.job);
+      ({ steps, control } = stateOf(command.job.dataFingerprint));
+      if (runs++ > 0) resetPeakMemory();
+      void run(command.job, command.keep === true);
       break;
     case "cancel":
       control.cancel();
@@ -72,9 +84,11 @@ line.listen((message) => {
   }
 });
 
-async function run(job: TrainingJob): Promise<void> {
+/** @param keep whether the process waits for another run */
+async function run(job: TrainingJob, keep: boolean): Promise<void> {
   try {
     await send({ type: "done", result: await trainJob(job) });
+    if (keep) return;
   } catch (error) {
     writeError(error instanceof Error ? (error.stack ?? error.message) : String(error));
     await send({ type: "failed", error: reportError(error) });
@@ -106,8 +120,7 @@ async function trainJob({
   adapter,
   ...job
 }: TrainingJob): Promise<TrainingResult> {
-  dataFingerprint = job.dataFingerprint;
-  const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
+  const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, job.dataFingerprint);
   const preparation = readPreparation(job);
   const loaded = await loadEngine(version, settings, {
     adapter,

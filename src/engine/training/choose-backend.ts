@@ -80,3 +80,11 @@ export function chooseBackend(settings: BackendSettings, isThere: IsThere = isAv
 function processorBackend(isThere: IsThere): BackendName {
   return isThere("kernels") ? "kernels" : "webassembly";
 }
+
+/** Returns the settings with an open backend, if another machine's backend was chosen for it and this machine lacks it. */
+export function withoutLostBackend(settings: TrainingSettings, isThere: IsThere = isAvailable): TrainingSettings {
+  const { backend, tuned = [] } = settings;
+  return tuned.includes("backend") && backend !== "auto" && !isThere(backend)
+    ? { ...settings, backend: "auto" }
+    : settings;
+}

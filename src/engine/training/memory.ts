@@ -1,5 +1,5 @@
 /** Memory that a training needs, memory that is available, and the batch size that fits. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { networkOf } from "../../contract/settings/network-presets.ts";
 import type { NetworkShape } from "../../contract/domain/networks.ts";
@@ -11,6 +11,16 @@ export function peakMemory(): number {
   // On Linux, `resourceUsage` may return the peak of the parent before the fork.
   const high = process.platform === "linux" ? kibibytes("/proc/self/status", /^VmHWM:\s+(\d+) kB$/m) : null;
   return high ?? process.resourceUsage().maxRSS * 1024;
+}
+
+/** Begins to count {@link peakMemory} again, where the system can. */
+export function resetPeakMemory(): void {
+  if (process.platform !== "linux") return;
+  try {
+    writeFileSync("/proc/self/clear_refs", "5");
+  } catch {
+    // The peak is then that of all runs of this process.
+  }
 }
 
 /**

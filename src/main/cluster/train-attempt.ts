@@ -56,6 +56,7 @@ export interface AttemptOptions {
   run: number;
   job: ClusterRun;
   attempt: Attempt;
+  /** Starts the process of the run ({@link TrainingProcesses}). */
   startProcess: StartProcess;
   checkpointIntervalMs: number;
   /** Interval between two signs of life. */
@@ -151,6 +152,7 @@ class AttemptTraining {
         initial: null,
         adapter: null,
       },
+      keep: true,
     });
     if (signal.aborted) this.#stop();
   }

@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { EctopyError, type ErrorReport } from "../../contract/domain/errors.ts";
 import type { BatchProgress } from "../../contract/domain/training.ts";
+import { withoutLostBackend } from "../../engine/training/choose-backend.ts";
 import { version } from "../version.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
 import { Attempt, ATTEMPT_TIMES, runState } from "./attempts.ts";
@@ -21,6 +22,7 @@ import {
   type ClusterOwner,
 } from "./cluster-files.ts";
 import { isCancelled, trainAttempt, type AttemptOutcome } from "./train-attempt.ts";
+import { TrainingProcesses } from "./training-processes.ts";
 
 export interface WorkerOptions {
   /** Starts training processes. */
@@ -49,6 +51,15 @@ export interface WorkerReport {
  *   failed before its first epoch ended, so that this machine takes no second one; `disk-full`, `no-access`
  */
 export async function workOn(shared: string, options: WorkerOptions): Promise<WorkerReport> {
+  const processes = new TrainingProcesses(options.startProcess);
+  try {
+    return await trainRuns(shared, { ...options, startProcess: processes.start });
+  } finally {
+    processes.close();
+  }
+}
+
+async function trainRuns(shared: string, options: WorkerOptions): Promise<WorkerReport> {
   const { maxRuns = Infinity, signal } = options;
   checkExperiment(shared);
   const owner: ClusterOwner = { host: hostname(), pid: process.pid, job: executorJob(process.env) };
@@ -106,11 +117,11 @@ function checkExperiment(shared: string): void {
   );
 }
 
-/** @throws EctopyError `damaged-file`, `no-access` */
+/** Returns the settings of a run, with a backend that this machine has. @throws EctopyError `damaged-file`, `no-access` */
 function jobOf(run: string): ClusterRun {
   const path = join(run, RUN_FILE);
   const job = readClusterFile(path, clusterRunSchema);
-  if (job !== undefined) return job;
+  if (job !== undefined) return { ...job, settings: withoutLostBackend(job.settings) };
   throw new EctopyError("damaged-file", `${path} is missing.`, "Start the experiment again.");
 }
 

@@ -21,7 +21,12 @@ import {
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
-import { chooseBackend, isAvailable, listBackends } from "../../../engine/training/choose-backend.ts";
+import {
+  chooseBackend,
+  isAvailable,
+  listBackends,
+  withoutLostBackend,
+} from "../../../engine/training/choose-backend.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
 import { canTrain, gpuChoiceSchema, listGpus, NO_GPU, tryGpu, type GpuChoice } from "./gpu.ts";
@@ -275,9 +280,7 @@ export class HardwareService {
    * @param isThere whether this machine has a backend; replaced in tests
    */
   unmeasured(settings: TrainingSettings, isThere = isAvailable): TrainingSettings {
-    const { backend, tuned = [] } = settings;
-    const isLost = tuned.includes("backend") && backend !== "auto" && !isThere(backend);
-    return { ...settings, threads: threadsOf(settings), ...(isLost ? { backend: "auto" as const } : {}) };
+    return { ...withoutLostBackend(settings, isThere), threads: threadsOf(settings) };
   }
 }
 

@@ -13,12 +13,7 @@ import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { contentsOf } from "../../../contract/domain/dataset-records.ts";
 import { trainedOnTestText } from "../../../contract/api/model-origin.ts";
 import type { RunLogEntry } from "../../../contract/domain/runs.ts";
-import {
-  trainingSettingsSchema,
-  tunedSettings,
-  type RunRecord,
-  type TrainingSettings,
-} from "../../../contract/domain/training.ts";
+import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { networkShapeOf, windowLengthOf } from "../../../contract/domain/preparation.ts";
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
@@ -48,6 +43,7 @@ import { describeForeign, fitted, type CheckedAgainst } from "./foreign-model.ts
 import * as messages from "./run-log-messages.ts";
 import { logLine } from "./run-recorder.ts";
 import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
+import { withTuned } from "./tuned-settings.ts";
 
 const appLog = logger("training");
 
@@ -414,11 +410,4 @@ export class TrainingService {
       this.#parts.warn(`The end of run ${id} could not be stored.`);
     }
   }
-}
-
-/** Returns the settings with the names of those that were chosen for the machine. A resumed run keeps the names of its first start. */
-function withTuned(stored: TrainingSettings, settings: TrainingSettings): TrainingSettings {
-  const isOpen = (value: number | string): boolean => value === 0 || value === "auto";
-  const tuned = tunedSettings.filter((key) => isOpen(stored[key]) && !isOpen(settings[key]));
-  return tuned.length === 0 ? settings : { ...settings, tuned };
 }
