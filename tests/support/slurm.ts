@@ -1,5 +1,5 @@
 /** A real Slurm with one node on this machine: its daemons with a private configuration, key and ports, no systemd. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
@@ -19,8 +19,13 @@ export const noSlurm = !programs.every((path) => existsSync(path))
 export interface RunningSlurm {
   /** Variables of its commands. */
   environment: Readonly<Record<string, string>>;
+  /** Runs one of its commands. @returns its output */
+  run(program: string, ...args: string[]): string;
   /** Kills the node's daemon, as a crash of the node, and starts it again. */
   restartNode(): Promise<void>;
+  /** Kills the controller, as a crash of the head node. */
+  killController(): Promise<void>;
+  startController(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +51,7 @@ export async function startSlurm(cores = 2): Promise<RunningSlurm> {
   const files = ["pid", "log", "seed"].map((name) => `--${name}-file=${join(folder, `munge.${name}`)}`);
   start("/usr/sbin/munged", ["--foreground", "--force", `--key-file=${key}`, `--socket=${socket}`, ...files]);
   await until(() => existsSync(socket), folder);
-  start("/usr/sbin/slurmctld", ["-D", "-f", config]);
+  let controller = start("/usr/sbin/slurmctld", ["-D", "-f", config]);
   let node = start("/usr/sbin/slurmd", ["-D", "-f", config]);
   const isIdle = (): boolean => {
     const { stdout } = spawnSync("sinfo", ["--noheader", "--format=%T"], {
@@ -64,9 +69,16 @@ export async function startSlurm(cores = 2): Promise<RunningSlurm> {
   };
   return {
     environment,
+    run: (program, ...args) =>
+      execFileSync(program, args, { env: { ...process.env, ...environment }, encoding: "utf8" }),
     restartNode: async () => {
       await end(node, "SIGKILL");
       node = start("/usr/sbin/slurmd", ["-D", "-f", config]);
+      await until(isIdle, folder);
+    },
+    killController: () => end(controller, "SIGKILL"),
+    startController: async () => {
+      controller = start("/usr/sbin/slurmctld", ["-D", "-f", config]);
       await until(isIdle, folder);
     },
     stop: async () => {

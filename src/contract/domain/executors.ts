@@ -44,7 +44,10 @@ export const executorSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...common,
     kind: z.literal("launcher"),
-    /** Command line of this machine that starts workers: `{worker}` becomes their command, `{workers}` their number. */
+    /**
+     * Command line of this machine that starts workers: `{worker}` becomes their command, `{workers}` their number, and `{logs}` the
+     * folder for their logs on the other machines.
+     */
     launcher: z.string().trim().min(1).max(4096).includes("{worker}"),
     /** Most workers at the same time. */
     workers: z.int().min(1).max(1000).default(1),

@@ -4,10 +4,13 @@ import { executorSchema, type Executor } from "../../contract/domain/executors.t
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
 
+/** Attempts in the cluster folder when workers were started again without a request of the user; absent at other starts. */
+const attempts = z.int().min(0).exactOptional();
+
 /** Started workers: a job of the executor, or a process of a host. */
 export const startedWorkersSchema = z.union([
-  z.strictObject({ job: z.string() }),
-  z.strictObject({ host: z.string(), pid: z.string() }),
+  z.strictObject({ job: z.string(), attempts }),
+  z.strictObject({ host: z.string(), pid: z.string(), attempts }),
 ]);
 export type StartedWorkers = z.infer<typeof startedWorkersSchema>;
 

@@ -1,4 +1,4 @@
-/** `collect` and `cancel`: experiments that other machines train. */
+/** `collect`, `cancel`, `train-here`, `start-workers`, `worker-logs`: experiments that other machines train. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { EctopyError } from "../../../contract/domain/errors.ts";
@@ -63,6 +63,19 @@ export function addCollectCommands(program: Command): void {
           await trainOne(() => services.training.resume(run, watchTraining(session)));
         }
         terminal.document(services.experiments.get(experiment));
+      });
+    });
+  program
+    .command("start-workers")
+    .description(
+      "start workers of an experiment again, such as those of a launcher, which can't tell whether any is left",
+    )
+    .argument("<experiment>", "number of the experiment", wholeNumber(1))
+    .action(async (experiment: number, _options: object, command: Command) => {
+      await withSession(command, "write", async ({ terminal, services: { cluster } }) => {
+        await cluster.startWorkers(experiment);
+        terminal.say("Workers were started. `ectopy collect --wait` stores their results.");
+        terminal.document({ experiment });
       });
     });
   program

@@ -60,7 +60,7 @@ export function addExecutorCommands(program: Command): void {
     .option("--hosts <names>", "hosts with one worker each, such as ws1,me@ws2 (SSH)", nameList)
     .option(
       "--launcher <line>",
-      "command line that starts workers: {worker} is their command, {workers} their number",
+      "command line that starts workers: {worker} is their command, {workers} their number, {logs} the folder of their logs",
       nonEmpty,
     )
     .action((name: string, options: AddOptions, command: Command) => {

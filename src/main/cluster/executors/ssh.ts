@@ -25,10 +25,20 @@ export async function startOnHost(host: string, { logs, worker }: WorkerPlan): P
   );
 }
 
-/** Returns whether a worker runs on a host. @throws EctopyError `not-connected`, `not-found` */
-export async function runsOnHost(host: string, pid: string): Promise<boolean> {
-  const { output } = await onHost(host, `kill -0 ${quoted(pid)} 2>/dev/null && echo runs || echo ended`);
-  return output.trim() === "runs";
+/**
+ * Returns which workers run on a host.
+ * @param title word of their command lines: another process may have the number of an ended worker
+ * @throws EctopyError `not-connected`, `not-found`
+ */
+export async function runningOnHost(host: string, pids: readonly string[], title: string): Promise<string[]> {
+  // Without /proc, the number alone counts.
+  const commandOf = "$(tr '\\0' ' ' </proc/$pid/cmdline 2>/dev/null)";
+  const list = `for pid in ${pids.map(quoted).join(" ")}; do kill -0 $pid 2>/dev/null && echo "$pid ${commandOf}"; done; true`;
+  const { output } = await onHost(host, list);
+  return output.split("\n").flatMap((line) => {
+    const [, pid, command] = /^(\d+) (.*)$/.exec(line) ?? [];
+    return pid !== undefined && (command.trim() === "" || command.includes(title)) ? [pid] : [];
+  });
 }
 
 /** Stops a worker at a checkpoint. @throws EctopyError `not-connected`, `not-found` */

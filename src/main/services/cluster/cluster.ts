@@ -2,10 +2,8 @@
  * Trains the runs of experiments on other machines: writes their folder, has an executor start workers, and collects
  * what they have trained. The workspace may be closed meanwhile.
  */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type {
@@ -15,34 +13,28 @@ import type {
   ClusterSending,
   WorkerLog,
 } from "../../../contract/domain/cluster.ts";
-import { CancelledError, EctopyError, reportError } from "../../../contract/domain/errors.ts";
+import { EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { Executor } from "../../../contract/domain/executors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
-import type { TrainingSettings } from "../../../contract/domain/training.ts";
 import { readDescription } from "../../../engine/training/preparation-files.ts";
 import { logger } from "../../base/logger.ts";
 import { notFound } from "../../base/not-found.ts";
-import { makePrivateFolder } from "../../base/private-files.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import { CANCEL_FILE, EXPERIMENT_FILE, runFolder, writeClusterFile } from "../../cluster/cluster-files.ts";
-import { runState } from "../../cluster/attempts.ts";
-import { checkVersions } from "../../cluster/executors/check-versions.ts";
-import { startWorkers, stopWorkers, workersState } from "../../cluster/executors/executor.ts";
-import { LOGS_FOLDER } from "../../cluster/executors/worker-plan.ts";
-import { bytesToSend, writeClusterFolder, type ClusterPlan } from "../../cluster/write-cluster-folder.ts";
+import { startWorkers, stopWorkers, workersState, type ReportedWorkers } from "../../cluster/executors/executor.ts";
+import { bytesToSend } from "../../cluster/write-cluster-folder.ts";
 import type { ClusterExperiment, ClusterRunRow } from "../../store/cluster-experiments.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { RunEvent } from "../training/run-queue.ts";
 import { collectRun, endRun } from "./collect-run.ts";
 import { findExecutor } from "./find-executor.ts";
+import { restartWorkers } from "./restart-workers.ts";
+import { sendExperiment } from "./send-experiment.ts";
 import { takeCheckpoint } from "./take-checkpoint.ts";
 import { logOf, workerLogs } from "./worker-logs.ts";
 
 const log = logger("cluster");
-
-/** Starts of workers for one experiment: a job that fails at once is not started for ever. */
-const MAX_STARTS = 20;
 
 /** Interval of the collection while the app is open. */
 const COLLECT_INTERVAL_MS = 10_000;
@@ -73,8 +65,6 @@ export class ClusterService {
   /** Experiments whose folder is being written. */
   readonly #sending = new Set<number>();
   readonly #latest = new Map<number, Collected>();
-  /** Attempts of an experiment's runs when its workers were last started again. */
-  readonly #attemptsAtStart = new Map<number, number>();
   #timer: NodeJS.Timeout | undefined;
   #collecting: Promise<unknown> = Promise.resolve();
 
@@ -104,30 +94,14 @@ export class ClusterService {
    *   `no-access`; CancelledError
    */
   async start(experiment: number, executor: Executor, { progress, signal }: Watch): Promise<void> {
-    const { experiments, runs, clusterExperiments } = this.#workspace;
+    const { experiments } = this.#workspace;
     const queued = experiments.members(experiment).filter(({ status }) => status === "queued");
     const numbers = queued.map(({ run }) => run);
-    const folder = this.#folderOf(experiment, executor);
-    let started = false;
     this.#sending.add(experiment);
     try {
-      progress({ stage: `Checking the version on ${executor.name}`, done: 0, total: 0, unit: "" });
-      await checkVersions(executor);
-      const plans = numbers.map((run) => this.#planOf(run, executor));
-      // Before the folder exists: where this process ends while it writes, the next one finds and deletes it.
-      this.#workspace.transaction(() => {
-        clusterExperiments.add({ experiment, executor, folder }, numbers);
-        numbers.forEach((run, i) => runs.setSettings(run, plans[i].settings));
-      });
-      started = true;
-      await writeClusterFolder(folder, { experiment, runs: plans }, { progress, signal });
-      makePrivateFolder(join(folder, LOGS_FOLDER));
-      if (signal.aborted) throw new CancelledError();
-      progress({ stage: `Starting workers on ${executor.name}`, done: 0, total: 0, unit: "" });
-      clusterExperiments.addWorkers(experiment, await startWorkers(executor, folder, plans.length));
+      await sendExperiment({ workspace: this.#workspace, experiment, executor, progress, signal }, numbers);
     } catch (error) {
       for (const run of numbers) this.#end(run);
-      if (started) await rm(folder, { recursive: true, force: true });
       throw error;
     } finally {
       this.#sending.delete(experiment);
@@ -136,31 +110,10 @@ export class ClusterService {
     log.info(`Experiment ${experiment} was sent to ${executor.name}`);
   }
 
-  #planOf(run: number, executor: Executor): ClusterPlan["runs"][number] {
-    const { runs, preparations } = this.#workspace;
-    const { preparationId, settings } = runs.find(run)!;
-    return {
-      settings: settled(settings, executor),
-      preparation: preparationId,
-      fingerprint: preparations.find(preparationId)!.fingerprint,
-      preparationFolder: this.#workspace.path("preparations", preparationId),
-    };
-  }
-
   /** Stores that a run was cancelled. */
   #end(run: number): void {
     endRun(this.#workspace, run, { status: "cancelled" }, this.#watch(run));
     this.#parts.announce({ type: "changed", run });
-  }
-
-  /** Returns a new folder for an experiment in the shared one: several workspaces may use it. */
-  #folderOf(experiment: number, { folder }: Executor): string {
-    const workspace = createHash("sha256").update(`${hostname()} ${this.#workspace.folder}`).digest("hex").slice(0, 8);
-    const name = `ectopy-${workspace}-experiment-${experiment}`;
-    for (let i = 1; ; i++) {
-      const path = join(folder, i === 1 ? name : `${name}-${i}`);
-      if (!existsSync(path)) return path;
-    }
   }
 
   /** Collects at intervals, until {@link close}. */
@@ -223,14 +176,17 @@ export class ClusterService {
         await this.#deleteCollected(of);
         return progress;
       }
-      progress.workers = await workersState(executor, workers);
-      const isIdle = progress.workers?.running.length === 0 && progress.workers.waiting === 0;
-      if (isIdle && progress.running === 0) await this.#startAgain(of, progress);
+      const reported = await workersState(executor, workers, folder);
+      progress.workers = reported?.state ?? null;
+      if (reported === null) return progress;
+      await this.#restart(of, progress, reported);
+      // The last runs may have failed on the only machine.
+      progress.open = this.#workspace.clusterExperiments.runs(experiment).length;
+      if (progress.open === 0) await this.#deleteCollected(of);
     } catch (error) {
       log.warning(`Experiment ${experiment} could not be collected from ${executor.name}`, error);
-      const { message, fix } = reportError(error);
       progress.open = Math.max(1, this.#workspace.clusterExperiments.runs(experiment).length);
-      progress.problem = `${message} ${fix}`.trimEnd();
+      progress.problem = problemText(error);
     } finally {
       this.#latest.set(experiment, { progress, at: timestamp() });
       this.#parts.changed(experiment);
@@ -296,33 +252,15 @@ export class ClusterService {
     this.#parts.announce({ type: "changed", run });
   }
 
-  async #startAgain(of: ClusterExperiment, { runs, open }: ClusterProgress): Promise<void> {
-    const { experiment, executor, folder, workers } = of;
-    const attempts = runs.reduce((sum, { attempt }) => sum + attempt, 0);
-    const isLastTry = this.#attemptsAtStart.get(experiment) === attempts;
-    if (isLastTry && runs.every(({ state }) => state === "failed-once")) return this.#failRest(of, runs);
-    if (workers.length >= MAX_STARTS) {
-      throw new EctopyError(
-        "training-failed",
-        `The workers of experiment ${experiment} on ${executor.name} ended ${MAX_STARTS} times without a result.`,
-        `Their logs are in ${join(folder, LOGS_FOLDER)}. Cancel the experiment to give up.`,
-      );
-    }
-    log.info(`Experiment ${experiment}: no worker is left on ${executor.name}; new ones are started`);
-    this.#attemptsAtStart.set(experiment, attempts);
-    this.#workspace.clusterExperiments.addWorkers(experiment, await startWorkers(executor, folder, open));
-  }
-
-  /** Ends runs that failed on one machine, where new workers have started on no other one. */
-  #failRest({ experiment, folder }: ClusterExperiment, runs: readonly ClusterRunProgress[]): void {
-    for (const { number, run } of this.#workspace.clusterExperiments.runs(experiment)) {
-      const state = runState(runFolder(folder, number), null);
-      if (state.state !== "free" || state.failure === null) continue;
-      const { job = "" } = runs.find((each) => each.run === run) ?? {};
-      const end = { status: "failed" as const, error: state.failure, log: logOf(folder, job) };
+  async #restart(of: ClusterExperiment, progress: ClusterProgress, reported: ReportedWorkers): Promise<void> {
+    const [silent] = reported.silent;
+    if (silent !== undefined) progress.problem = problemText(silent.error);
+    const fail = (run: number, error: ErrorReport, job: string): void => {
+      const end = { status: "failed" as const, error, log: logOf(of.folder, job) };
       endRun(this.#workspace, run, end, this.#watch(run));
       this.#parts.announce({ type: "changed", run });
-    }
+    };
+    await restartWorkers({ workspace: this.#workspace, experiment: of, progress, reported, fail });
   }
 
   /** Returns whether other machines are to train runs of an experiment. */
@@ -491,11 +429,7 @@ async function deleteFolder(folder: string): Promise<void> {
   }
 }
 
-/** Returns the settings without open ones, so that every machine computes the same. */
-function settled(settings: TrainingSettings, { threads }: Executor): TrainingSettings {
-  return {
-    ...settings,
-    backend: settings.backend === "auto" ? "kernels" : settings.backend,
-    threads: settings.threads === 0 ? threads : settings.threads,
-  };
+function problemText(error: unknown): string {
+  const { message, fix } = reportError(error);
+  return `${message} ${fix}`.trimEnd();
 }

@@ -58,6 +58,8 @@ export async function testExecutor(
       seed: 42,
       threads: 1,
       backend: "kernels",
+      // A machine without kernels for its processor trains by WebAssembly.
+      tuned: ["backend"],
     });
     const runs = [{ settings, preparation: 1, fingerprint, preparationFolder: source }];
     await writeClusterFolder(shared, { experiment: 1, runs });
@@ -72,7 +74,7 @@ export async function testExecutor(
       const state = runState(run, null);
       if (state.state === "done") break;
       if (state.state === "failed") throw failed(state.error.message, shared);
-      const reported = await workersState(executor, workers);
+      const reported = (await workersState(executor, workers, shared))?.state ?? null;
       const isWorking = reported === null || reported.waiting > 0 || reported.running.length > 0;
       idle = isWorking || state.state === "running" ? 0 : idle + 1;
       if (idle > MAX_IDLE_CHECKS) throw failed("The worker ended without a result.", shared);
