@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { physioNetDatabases } from "../../src/contract/domain/physionet.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { addClusterExperiment } from "./cluster-experiment.ts";
 import { addFinishedRun, FINISHED, STARTED } from "./finished-runs.ts";
 import { makeWorkspace, SAMPLE } from "./shared-workspaces.ts";
 
@@ -16,7 +17,7 @@ export interface Scene {
 
 /**
  * The sample with a preparation, runs 1 and 2, an interrupted run 3, a failed run 6, experiments 1 (repeats) and 2 (a
- * search), and run 7 in the bin.
+ * search), run 7 in the bin, three executors, and experiment 3 on other machines.
  */
 export async function makeWalkedWorkspace(path: string): Promise<void> {
   await makeWorkspace(path, [SAMPLE, ["prepare", "1"]]);
@@ -50,6 +51,7 @@ export async function makeWalkedWorkspace(path: string): Promise<void> {
   const error = { code: "training-failed", message: "The training process ended.", fix: "Train again." } as const;
   runs.end(failed, "failed", error, FINISHED);
   workspace.removed.add("runs", await addFinishedRun(workspace, { seed: 3 }), new Date().toISOString());
+  await addClusterExperiment(workspace);
   workspace.close();
 }
 
@@ -258,6 +260,12 @@ export const scenes: readonly Scene[] = [
   { name: "Experiments", path: "/experiments" },
   { name: "repeats", path: "/experiments/1" },
   { name: "a search", path: "/experiments/2" },
+  {
+    name: "an experiment on other machines",
+    path: "/experiments/3",
+    open: (page) => page.getByText("Requeued; continues after 5 epochs").waitFor(),
+  },
+  { name: "logs of workers", path: "/experiments/3", open: (page) => openDialog(page, "Logs…", "Logs of the workers") },
   { name: "Help", path: "/help" },
   {
     name: "the tour",
@@ -268,6 +276,16 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: "Settings", path: "/settings" },
+  {
+    name: "an executor to add",
+    path: "/settings",
+    open: (page) => openDialog(page, "Add executor…", "Add executor"),
+  },
+  {
+    name: "an executor by Slurm",
+    path: "/settings",
+    open: (page) => openDialog(page, "Edit cluster1", "Edit cluster1"),
+  },
   {
     name: "a support report",
     path: "/settings",

@@ -113,6 +113,8 @@ export interface ExperimentRun {
   test: { accuracy: number; macroF1: number; weightedF1: number } | null;
   /** Other machine that trains or trained it; null: this one, or none yet. */
   machine: RunMachine | null;
+  /** Why it failed; null: it did not. */
+  failure: string | null;
 }
 
 export interface ExperimentOverview extends Experiment {

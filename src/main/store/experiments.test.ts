@@ -32,7 +32,7 @@ it("returns the first best epoch and the test metrics of each run, without remov
   for (const run of [finished, training, waiting, gone]) experiments.addRun(id, run, `run ${run}`);
   workspace.removed.add("runs", gone, createdAt);
 
-  const nothing = { seconds: null, accuracy: null, macroF1: null, weightedF1: null, machine: null };
+  const nothing = { seconds: null, accuracy: null, macroF1: null, weightedF1: null, machine: null, failure: null };
   workspace.runMachines.set(finished, machine);
   const { validationLoss, validationAccuracy, validationMacroF1 } = epochs[2];
   expect(experiments.members(id)).toEqual([
@@ -48,6 +48,7 @@ it("returns the first best epoch and the test metrics of each run, without remov
       macroF1: test.macroF1,
       weightedF1: test.weightedF1,
       machine,
+      failure: null,
     },
     {
       ...nothing,

@@ -33,6 +33,8 @@ export interface MemberRun {
   weightedF1: number | null;
   /** Null: this machine trained it, or no worker has begun it. */
   machine: RunMachine | null;
+  /** Null: it did not fail. */
+  failure: string | null;
 }
 
 type MemberRow = Omit<MemberRun, "machine"> & (RunMachine | { executor: null; host: null; job: null; attempt: null });
@@ -92,7 +94,8 @@ export class ExperimentStore {
 const MEMBERS = `
   SELECT runs.id AS run, label, status, runs.seconds, validation_loss AS validationLoss,
     validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1, accuracy, macro_f1 AS macroF1,
-    weighted_f1 AS weightedF1, executor, host, job, attempt
+    weighted_f1 AS weightedF1, executor, host, job, attempt,
+    CASE status WHEN 'failed' THEN json_extract(runs.error, '$.message') END AS failure
   FROM experiment_runs
   JOIN runs ON runs.id = experiment_runs.run_id
   LEFT JOIN epochs ON epochs.run_id = runs.id AND epochs.epoch =

@@ -63,6 +63,8 @@ export function describeExperiment(
       ]),
     ),
   ];
+  const failures = runs.flatMap(({ run, failure }) => (failure === null ? [] : `Run ${run} failed: ${failure}`));
+  if (failures.length > 0) lines.push("", ...failures);
   const folds = plan.kind === "grid" || plan.kind === "random" ? plan.folds : undefined;
   if (winner !== null && folds !== undefined) {
     lines.push(

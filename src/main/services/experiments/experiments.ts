@@ -250,6 +250,7 @@ export class ExperimentService {
       value: member[memberFigures[metric]],
       test: competition || isPair ? null : testOf(member),
       machine: member.machine,
+      failure: member.failure,
     }));
     const completed = members.filter(({ status }) => status === "completed");
     const open = members.filter(({ status }) => !ended.has(status)).length;

@@ -22,6 +22,7 @@ const folds: ExperimentOverview = {
     status: "completed",
     value: 0.6,
     machine: null,
+    failure: null,
     test: { accuracy, macroF1: accuracy - 0.2, weightedF1: accuracy - 0.1 },
   })),
   ended: 3,
@@ -172,6 +173,8 @@ it("shows where each run is trained, local and remote ones in one table, and can
     first,
     { ...second, status: "running" as const, test: null, machine },
     { ...third, status: "queued" as const, test: null, value: null },
+    { ...third, run: 14, status: "running" as const, test: null, value: null, machine },
+    { ...third, run: 15, status: "failed" as const, test: null, value: null, machine, failure: "No memory is left." },
   ];
   const open = { host: "", job: "", attempt: 0, progress: null, checkpointEpochs: null, failure: "" };
   const progress = { epoch: 2, epochs: 5, step: 3, steps: 9, loss: 1, accuracy: 0.5, samplesPerSecond: 100 };
@@ -189,6 +192,7 @@ it("shows where each run is trained, local and remote ones in one table, and can
     runs: [
       { ...open, run: 12, state: "running", host: "node7", job: "12_1", attempt: 1, progress },
       { ...open, run: 13, state: "waiting" },
+      { ...open, run: 14, state: "requeued", host: "node7", attempt: 1, checkpointEpochs: 4 },
     ],
     collectedAt: null,
   });
@@ -201,6 +205,9 @@ it("shows where each run is trained, local and remote ones in one table, and can
   expect(rows[1]).toContain("node7, job 12_1");
   expect(rows[1]).toContain("Epoch 2 of 5, step 3 of 9");
   expect(rows[2]).toContain("Waits for a worker");
+  expect(rows[3]).toContain("queued");
+  expect(rows[3]).toContain("Requeued; continues after 4 epochs");
+  expect(rows[4]).toContain("No memory is left.");
   await wrapper.get('[aria-label="Cancel run 13"]').trigger("click");
   await flushPromises();
   expect(shell.calls).toContainEqual({ name: "cluster.cancelRun", args: { run: 13 } });

@@ -9,6 +9,7 @@ const run = (number: number, value: number | null, status: ExperimentRun["status
   value,
   test: null,
   machine: null,
+  failure: null,
 });
 const grid: ExperimentOverview = {
   id: 1,
