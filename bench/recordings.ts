@@ -11,21 +11,17 @@
  * command's process with its worker threads.
  */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Annotation } from "../src/contract/domain/recordings.ts";
 import { RecordingService } from "../src/main/services/datasets/recordings.ts";
 import { openWorkspace } from "../src/main/store/workspace.ts";
-import { randomStream } from "../src/pipeline/random.ts";
-import { writeAnnotations } from "../src/pipeline/recordings/wfdb/annotations.ts";
 import { writeBeatTable } from "../tests/support/beat-csv.ts";
+import { DAY_SECONDS, RATE, writeDay, writeRecord } from "./make-record.ts";
 import { measureCommand } from "./measure-command.ts";
 import { median } from "./statistics.ts";
 
-const RATE = 128;
-const DAY_SECONDS = 86_400;
 const HALF_HOUR_SECONDS = 1800;
 
 const [kind, amount, seconds = HALF_HOUR_SECONDS] = process.argv.slice(2);
@@ -46,7 +42,7 @@ try {
 async function long(): Promise<void> {
   const records = join(folder, "day");
   mkdirSync(records);
-  writeRecord(records, "day", { leads: 3, seconds: DAY_SECONDS, beats: 100_000 });
+  writeDay(records);
   const workspaceFolder = join(folder, "workspace");
   console.log(`Import: ${await importFrom(records, workspaceFolder)}`);
 
@@ -97,29 +93,6 @@ async function zipped(gigabytes: number): Promise<void> {
 
 function halfHour(into: string, number: number): void {
   writeRecord(into, `r${number}`, { leads: 2, seconds: HALF_HOUR_SECONDS, beats: 2_100 });
-}
-
-/** Writes a WFDB record in format 16: noise that differs between records, and beats at equal intervals. */
-function writeRecord(
-  into: string,
-  name: string,
-  { leads, seconds, beats }: { leads: number; seconds: number; beats: number },
-): void {
-  const frames = seconds * RATE;
-  const random = randomStream(1, "bench recordings", name);
-  const noise = Int16Array.from({ length: 60 * RATE * leads }, () => Math.round(100 * random.normal()));
-  const samples = new Int16Array(frames * leads);
-  for (let at = 0; at < samples.length; at += noise.length) {
-    samples.set(noise.subarray(0, Math.min(noise.length, samples.length - at)), at);
-  }
-  const lines = Array.from({ length: leads }, (_, lead) => `${name}.dat 16 200(0)/mV 16 0 0 0 0 V${lead + 1}`);
-  writeFileSync(join(into, `${name}.dat`), samples);
-  writeFileSync(join(into, `${name}.hea`), [`${name} ${leads} ${RATE} ${frames}`, ...lines, ""].join("\n"));
-  const annotation = { symbol: "N", subtype: 0, channel: 0, num: 0, aux: "" };
-  const annotations = Array.from({ length: beats }, (_, i): Annotation => {
-    return { ...annotation, sample: Math.floor(((i + 0.5) * frames) / beats) };
-  });
-  writeFileSync(join(into, `${name}.atr`), writeAnnotations(annotations));
 }
 
 /** Tables of the size and the form of Kaggle's MIT-BIH heartbeat set, with invented beats. */

@@ -3,17 +3,27 @@
  * several scales. Prints frames per second, and the 99th percentiles of frame times and of answers.
  *
  *     node bench/viewer.ts path/to/mitdb [record] [seconds]
+ *     node bench/viewer.ts day                                a day of three leads, which the bench makes
+ *
+ * The time until a recording is shown is printed too, from its address to the first trace: at first it is verified, read
+ * and kept.
  *
  * Frames are calls of requestAnimationFrame; `drawing` is the time of the page's script in one. The machine's load is
  * printed, since it decides the times on a busy machine.
  */
 import type { Page } from "@playwright/test";
-import { loadavg } from "node:os";
-import { basename, resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
+import { writeDay } from "./make-record.ts";
 import { importInspected } from "../tests/support/guided-path.ts";
 
-const [database, record = "208", seconds = "5"] = process.argv.slice(2);
+const [source, chosen, seconds = "5"] = process.argv.slice(2);
+const day = source === "day" ? mkdtempSync(join(tmpdir(), "ectopy-day-")) : null;
+if (day !== null) writeDay(day);
+const database = day ?? source;
+const record = chosen ?? (day === null ? "208" : "day");
 if (database === undefined || noBrowser !== "") {
   console.error(noBrowser || "node bench/viewer.ts path/to/mitdb [record] [seconds]");
   process.exit(2);
@@ -101,6 +111,13 @@ try {
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.setViewportSize({ width: 1920, height: 1080 });
   console.log(`record ${record}, 1920 × 1080, ${seconds} s each; load ${loadavg()[0].toFixed(1)} before`);
+  for (const when of ["first", "second"]) {
+    const began = performance.now();
+    await page.goto(`http://127.0.0.1:${app.port}/recordings/1/${record}`);
+    await page.getByRole("slider").waitFor();
+    await page.locator("canvas[role=img]").waitFor();
+    console.log(`shown the ${when} time after ${(performance.now() - began).toFixed(0)} ms`);
+  }
   for (const { name, further, zooming, denoised } of [
     { name: "pan at 25 mm/s", further: 0, zooming: false, denoised: false },
     { name: "pan at 25 mm/s, filtered too", further: 0, zooming: false, denoised: true },
@@ -127,4 +144,5 @@ try {
   await browser.close();
   await app.stop();
   remove();
+  if (day !== null) rmSync(day, { recursive: true });
 }

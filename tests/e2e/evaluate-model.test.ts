@@ -52,6 +52,9 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     await files.getByRole("button", { name: "Use this model" }).click();
     await dialog.getByLabel("Preparation").selectOption({ value: "1" });
     await evaluate(dialog);
+    // Beats of each recording are in training and test set: that is said before the evaluation.
+    await dialog.getByText(/of the test set, or other recordings of their patients, trained the model/).waitFor();
+    await evaluate(dialog);
     await page.getByRole("heading", { name: /^Run 2: / }).waitFor();
     await page.getByText(/Read from model\.h5\. The model was trained elsewhere and is only tested here/).waitFor();
     const accuracy = `${(100 * trained.run.result!.test.accuracy).toFixed(2)} %`;

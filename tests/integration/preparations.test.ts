@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { windowOf } from "../../src/contract/domain/preparation.ts";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
@@ -80,6 +81,35 @@ it("previews changed settings in the threads of the first preview, also after a 
   expect((await preview("intra-patient")).totals).toEqual(totals);
   // The probes alone.
   expect((await threadsStarted()) - before).toBe(1);
+});
+
+const cases = join(import.meta.dirname, "../cases");
+const importCase = async (name: string): Promise<number> => {
+  const { dataset } = await services.datasets.importFrom(join(cases, name), { name, onePatientEach: true, ...watch });
+  return dataset.id;
+};
+
+it("cuts windows of 500 ms on each side, in which no other R-peak is, at 128 Hz (a2)", async () => {
+  const id = await importCase("a2-128hz-window");
+  const { rate } = services.preparations.resolve(id, defaultPreparation("intra-patient"));
+  expect(rate).toBe(128);
+  const { before, after } = windowOf(defaultPreparation("intra-patient"), 128);
+  expect([before, after]).toEqual([64, 64]);
+  const { samples } = await services.recordings.annotations({ dataset: id, record: "r" });
+  const peaks = [...samples].sort((a, b) => a - b);
+  expect(peaks.length).toBeGreaterThan(2);
+  for (const [i, peak] of peaks.slice(1).entries()) expect(peak - peaks[i]).toBeGreaterThan(after);
+});
+
+it("says what a preparation does with a flat lead (b16) and with an offset (n3)", async () => {
+  const settings = { ...defaultPreparation("intra-patient"), normalisation: "none" as const };
+  const flat = await importCase("b16-flat-lead");
+  await expect(services.preparations.preview(flat, { ...settings, leads: ["V5"] }, watch.signal)).rejects.toThrow(
+    "Lead V5 is flat from start to end.",
+  );
+  const offset = await importCase("n3-dc-offset");
+  const { caveats } = await services.preparations.preview(offset, settings, watch.signal);
+  expect(caveats.join("\n")).toMatch(/mV away from 0|offset/);
 });
 
 it("examines recordings of an earlier version before it prepares them", async () => {
@@ -157,7 +187,7 @@ it("tests on another dataset: leads by name, one rate, and no shared recording i
   expect(services.comparison.compare([trained]).trainedOnTests).toEqual([]);
   const again = await services.preparations.prepare(dataset.id, settings, watch);
   expect(again.alreadyThere).toBe(true);
-  expect(() => services.removal.remove("datasets", other.id)).toThrow("1 preparation needs dataset");
+  expect(() => services.removal.remove("datasets", other.id)).toThrow("2 preparations need dataset");
   const itself = { ...settings, testDataset: { id: dataset.id } };
   await expect(services.preparations.prepare(dataset.id, itself, watch)).rejects.toThrow("can't be its own test set");
   const chosen = { ...settings, records: ["s03", "s04", "s05"] };

@@ -112,6 +112,8 @@ describe("evaluating an exported model", () => {
     expect(again.run.result!.validation.confusion).toEqual(before.run.result!.validation.confusion);
     expect(Math.abs(again.run.result!.test.loss - before.run.result!.test.loss)).toBeLessThan(1e-6);
     expect(again.run.settings.importedFrom).toBe("model.h5");
+    // Known by the hashes in the model's file: a random split has beats of each recording in training and test set.
+    expect(again.run.settings.trainedOnTest).toEqual(before.preparation.summary.recordsBySet!.test);
     const { stdout } = await runEctopy(["show", String(again.run.id)], options);
     expect(stdout).toContain("only tested here");
   });

@@ -13,12 +13,12 @@ export function originText({
 }: Pick<TrainingSettings, "importedFrom" | "trainedOnTest">): string[] {
   if (importedFrom === undefined) return [];
   if (trainedOnTest === undefined) return [TRAINED_ELSEWHERE];
-  return [trainedOnTest.length === 0 ? TRAINED_ON_OTHERS : trainedOnTestText(trainedOnTest)];
+  return [`${TESTED_HERE} ${trainedOnTest.length === 0 ? TRAINED_ON_OTHERS : trainedOnTestText(trainedOnTest)}`];
 }
 
+const TESTED_HERE = "The model was trained elsewhere and is only tested here.";
 const TRAINED_ON_OTHERS =
-  "The model was trained elsewhere and is only tested here. By their samples, none of its training recordings is in the test " +
-  "set; a resampled or filtered copy is not recognised.";
+  "By their samples, none of its training recordings is in the test set; a resampled or filtered copy is not recognised.";
 
 /** Returns the warning on a test set with recordings that trained the model. @param records at least one */
 export function trainedOnTestText(records: readonly string[]): string {
@@ -26,7 +26,7 @@ export function trainedOnTestText(records: readonly string[]): string {
   const patients = records.length === 1 ? "another recording of its patient" : "other recordings of their patients";
   return (
     `${what} ${namesOf(records)} of the test set, or ${patients}, trained the model, by the samples: ` +
-    "the metrics are no test of it."
+    "its metrics are optimistic, and say nothing about other patients."
   );
 }
 

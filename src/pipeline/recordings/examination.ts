@@ -46,11 +46,10 @@ export class LeadExamination {
     let [sum, squares] = [this.#sum, this.#squares];
     for (let i = 0; i < samples.length; i++) {
       const sample = samples[i];
-      if (sample !== previous) {
-        run = 0;
-        previous = sample;
-      }
-      run++;
+      // Without a branch: whether neighbours are equal can't be predicted.
+      const step = (sample - previous) | 0;
+      run = Math.imul(run, 1 + ((step | -step) >> 31)) + 1;
+      previous = sample;
       if (sample === missingValue) {
         missing++;
         continue;
