@@ -63,9 +63,7 @@ describe("fine-tuning", () => {
     const { preparation } = services.results.run(id);
     expect(preparation.settings.protocol).toBe("patient-specific");
     expect(preparation.summary.recordsBySet).toEqual({ train: [RECORD], validation: [], test: [RECORD] });
-    expect(preparation.summary.caveats.join(" ")).toContain(
-      "Patient-specific: run 1 was fine-tuned on the first 1.5 min",
-    );
+    expect(preparation.summary.caveats[0]).toContain("Patient-specific: run 1 was fine-tuned on the first 1.5 min");
     const { sets, source } = loadPreparation(join(workspace, "preparations", String(preparation.id)));
     const { rate } = services.workspace.datasets.records(1).find(({ name }) => name === RECORD)!;
     const stored = join(workspace, "preparations", String(preparation.id));
@@ -148,6 +146,13 @@ describe("learning from a review", () => {
     await expect(services.learning.learn({ ...place, reviewer }, { ...watch, onRun: () => {} })).rejects.toThrow(
       "has 0 reviewed beats; 10 are needed",
     );
+  });
+
+  it("needs a run that labelled the beats", async () => {
+    services.reviews.begin({ dataset: 1, record: "s02", from: "atr", name: "mine" });
+    await expect(
+      services.learning.learn({ dataset: 1, record: "s02", set: "mine", reviewer }, { ...watch, onRun: () => {} }),
+    ).rejects.toThrow("No run labelled the annotation set mine");
   });
 
   it("labels the beats that nobody reviewed, as one entry that is undone", async () => {

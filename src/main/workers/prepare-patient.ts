@@ -61,6 +61,9 @@ export interface PatientOrder {
   progress: ReportProgress;
 }
 
+/** Start of the limitation that the metrics hold for one patient. */
+export const PATIENT_CAVEAT = "Patient-specific:";
+
 /** Validation beats of other patients: enough for a temperature, few enough to be stored with each fine-tuning. */
 const MAX_VALIDATION_BEATS = 2000;
 /** Class that no beat is trained on, where the preparation has weights. */
@@ -348,7 +351,7 @@ function caveatsOf(
   const rest = minutes === null ? "every fifth reviewed beat" : "the rest of this recording";
   const untested = counts.filter(({ train, test }) => train > 0 && test === 0).map(({ label }) => label);
   return [
-    `Patient-specific: run ${run} was fine-tuned on the ${patientPartText(patient, name)} ` +
+    `${PATIENT_CAVEAT} run ${run} was fine-tuned on the ${patientPartText(patient, name)} ` +
       `(${counted(split.train.length, "beat")}) and tested on ${rest} (${counted(split.test.length, "beat")}). Its metrics hold ` +
       "for this patient alone, and are not comparable with metrics on unseen patients.",
     `${counted(others.train.length, "training beat")} and all ${counted(others.validation.length, "validation beat")} are of the ` +

@@ -53,7 +53,7 @@ export class LearningService {
 
   /**
    * Fine-tunes a run on all reviewed beats of a recording, and stores its labels of the other beats as one entry of the log.
-   * @throws EctopyError `not-found`; `invalid-settings`: no single run labelled the set; `nothing-usable`: too few reviewed
+   * @throws EctopyError `not-found`; `invalid-settings`: no run labelled the set; `nothing-usable`: too few reviewed
    *   beats; CancelledError: no label was changed
    */
   async learn({ run: chosen, reviewer, ...place }: LearningChoice, watch: LearningWatch): Promise<Learned> {
@@ -81,17 +81,21 @@ export class LearningService {
     return { run: id, answer: this.#parts.reviews.learned(place, { run: id, beats, reviewer }) };
   }
 
-  /** @throws EctopyError `not-found`, `invalid-settings` */
+  /**
+   * Returns the run that labelled a set: of an ensemble the first one, and of a patient-specific run the one that it was fine-tuned
+   * from.
+   * @throws EctopyError `not-found`, `invalid-settings`: no run labelled the set
+   */
   #labellingRun(dataset: number, name: string): number {
-    const set = this.#parts.annotators.storedSet(dataset, name);
-    if (set.runs.length === 1) return set.runs[0];
-    throw new EctopyError(
-      "invalid-settings",
-      set.runs.length === 0
-        ? `No run labelled the annotation set ${name}: there is none to learn.`
-        : `Runs ${set.runs.join(", ")} labelled the annotation set ${name} together.`,
-      set.runs.length === 0 ? "Review a classified set, or name a run." : "Name one of them.",
-    );
+    const [run] = this.#parts.annotators.storedSet(dataset, name).runs;
+    if (run === undefined) {
+      throw new EctopyError(
+        "invalid-settings",
+        `No run labelled the annotation set ${name}: there is none to learn.`,
+        "Classify the recording, and review the classified set.",
+      );
+    }
+    return this.#parts.results.run(run).preparation.settings.patient?.run ?? run;
   }
 
   async #classify(place: ReviewPlace, run: number, watch: FindWatch): Promise<Map<number, NetworkLabel>> {

@@ -15,7 +15,7 @@ import {
 import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
 import { ensureExamined } from "../../workers/examine-again.ts";
 import type { PreparationInput, PreparationOutcome } from "../../workers/preparation-messages.ts";
-import type { PatientBase } from "../../workers/prepare-patient.ts";
+import { PATIENT_CAVEAT, type PatientBase } from "../../workers/prepare-patient.ts";
 import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -302,7 +302,9 @@ export class PreparationService {
     const { annotations } = summary.settings;
     if (annotations === undefined) return summary;
     const caveats = labelCaveats(this.#workspace, id, this.#workspace.datasets.records(id), annotations);
-    return { ...summary, caveats: [...caveats, ...summary.caveats] };
+    // Pages show the first limitation beside the metrics: that they hold for one patient matters most.
+    const [first, others] = [summary.caveats.filter(isOfPatient), summary.caveats.filter((each) => !isOfPatient(each))];
+    return { ...summary, caveats: [...first, ...caveats, ...others] };
   }
 
   #recordsOf({ dataset: { id }, version }: DatasetVersion): { folder: string; records: RecordToPrepare[] } {
@@ -331,6 +333,10 @@ function refuseOtherContents(
       : `Dataset ${id}, ${name}, has recordings: their beats are no rows of a table.`,
     isTable ? "Prepare it with the given test set, or with a random split." : "Choose leads, a window and a class map.",
   );
+}
+
+function isOfPatient(caveat: string): boolean {
+  return caveat.startsWith(PATIENT_CAVEAT);
 }
 
 function unique(names: readonly string[]): string[] {
