@@ -1,6 +1,6 @@
 /**
- * Experiments on other machines in a real browser: an executor is added and tested, and trains an experiment. The other machine is
- * this one, by a launcher.
+ * Experiments on other machines in a real browser: an executor is added and tested, trains an experiment, and a run of another
+ * one is cancelled. The other machine is this one, by a launcher.
  */
 import type { Locator, Page } from "@playwright/test";
 import { mkdirSync, readdirSync } from "node:fs";
@@ -76,6 +76,36 @@ describe.skipIf(noBrowser !== "")(`experiments on other machines in a browser${n
     const { runs } = await session.client.call("experiments.get", { experiment: 1 });
     expect(runs.map(({ status }) => status)).toEqual(["completed", "completed", "completed"]);
     for (const { run, machine } of runs) await row(page, run).getByText(machine!.host).waitFor();
+    await expect.poll(shared, SLOWLY).toEqual([]);
+  });
+
+  it("shows what each run does and the workers' logs, cancels one run, then stops all", async () => {
+    const page = await sendRepeats("100000", "3");
+    const [first, second] = (await session.client.call("experiments.get", { experiment: 2 })).runs.map(
+      ({ run }) => run,
+    );
+    await row(page, first)
+      .getByText(/Epoch [\d,]+ of 100,000/)
+      .waitFor(SLOWLY);
+    await row(page, second).getByText("Waits for a worker").waitFor(SLOWLY);
+    await button(page, "Logs…").click();
+    const logs = page.getByRole("dialog", { name: "Logs of the workers" });
+    await logs
+      .getByLabel("End of the log")
+      .getByText(/Run 1: Training, epoch/)
+      .waitFor();
+    await page.keyboard.press("Escape");
+    await button(page, `Cancel run ${second}`).click();
+    await row(page, second)
+      .getByText(/^cancelled$/i)
+      .waitFor(SLOWLY);
+    await button(page, "Stop").click();
+    await button(page, "Stop training").click();
+    await page.getByText("3 of 3 runs finished.").waitFor(SLOWLY);
+    // It had trained: its best epoch is kept.
+    await row(page, first)
+      .getByText(/^stopped$/i)
+      .waitFor();
     await expect.poll(shared, SLOWLY).toEqual([]);
   });
 });
