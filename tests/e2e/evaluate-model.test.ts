@@ -26,7 +26,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     writeFileSync(join(models, "words.h5"), "This is no model.");
     // As another program writes it: no names of classes, no recipe.
     const { model } = await readKerasModel(join(models, "ectopy-run-1-keras", "model.h5"));
-    await writeKerasH5(join(models, "foreign.h5"), model, {});
+    await writeKerasH5(join(models, "foreign.h5"), [model], {});
   });
   const { visit } = session;
   const dialogOf = async (page: Page): Promise<Locator> => {

@@ -13,7 +13,7 @@ import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import { saveModel } from "../../src/engine/exchange/model-files.ts";
-import { readTrainedModel } from "../../src/engine/exchange/trained-model.ts";
+import { readTrainedModels } from "../../src/engine/exchange/trained-model.ts";
 import { loadModel } from "../support/load-model.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
@@ -359,7 +359,7 @@ describe("a saved model", () => {
       writeFileSync(model, whole.model);
       writeFileSync(weights, whole.weights);
       damage();
-      const read = (): unknown => readTrainedModel(folder, presets.ann, shape);
+      const read = (): unknown => readTrainedModels(folder, [presets.ann], shape)[0];
       expect(read, what).toThrow(expect.objectContaining({ code: "damaged-file" }));
       expect(read, what).toThrow(folder);
     }

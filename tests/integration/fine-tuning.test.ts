@@ -7,7 +7,7 @@ import { REVIEWED_FLAG, unpackLabels, type Label } from "../../src/contract/doma
 import { DEFAULT_REPORT_SETTINGS } from "../../src/contract/domain/recording-report.ts";
 import type { FineTuningChoice } from "../../src/contract/domain/patient-choice.ts";
 import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
-import { readTrainedModel, weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
+import { readTrainedModels, weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
 import { lossShapeOf } from "../../src/engine/networks/loss-shape.ts";
 import { createTraining } from "../../src/engine/training/create-training.ts";
 import { loadEngine } from "../../src/engine/training/load-engine.ts";
@@ -94,9 +94,9 @@ describe("fine-tuning", () => {
       seed: settings.seed,
       precision: settings.precision,
     });
-    const base = readTrainedModel(
+    const [base] = readTrainedModels(
       join(workspace, "runs", "1"),
-      networkOf(settings.network),
+      [networkOf(settings.network)],
       networkShapeOf(preparation),
     );
     training.network.setWeights(weightsInOrder(base));

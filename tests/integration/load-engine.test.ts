@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { saveModel } from "../../src/engine/exchange/model-files.ts";
-import { readTrainedModel, weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
+import { readTrainedModels, weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import { listBackends } from "../../src/engine/training/choose-backend.ts";
 import { loadEngine } from "../../src/engine/training/load-engine.ts";
@@ -53,7 +53,7 @@ describe.each(ofProcessor)("the backend $name", ({ name, missing }) => {
     };
     const first = await run(42);
     expect(first.accuracy).toBe(1);
-    expect(weightsInOrder(readTrainedModel(folder, presets.ann, shape))).toEqual(first.weights);
+    expect(weightsInOrder(readTrainedModels(folder, [presets.ann], shape)[0])).toEqual(first.weights);
     expect(await run(42)).toEqual(first);
     expect((await run(43)).losses).not.toEqual(first.losses);
   });

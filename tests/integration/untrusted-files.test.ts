@@ -48,7 +48,7 @@ describe("a Keras model", () => {
   it("is read as it was written, weight for weight", async () => {
     const file = join(root, "model.h5");
     const model = tinyModel();
-    await writeKerasH5(file, model, { note: "kept" });
+    await writeKerasH5(file, [model], { note: "kept" });
     const read = await readModel(file);
     expect(read.about).toEqual({ note: "kept" });
     expect(read.model.shape).toEqual(model.shape);
@@ -64,7 +64,7 @@ describe("a Keras model", () => {
 
   it("with a few changed bytes is refused with a reason, or read", async () => {
     const sound = join(root, "sound.h5");
-    await writeKerasH5(sound, tinyModel(), {});
+    await writeKerasH5(sound, [tinyModel()], {});
     const bytes = readFileSync(sound);
     const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
     await fc.assert(

@@ -6,16 +6,22 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Tensor } from "@tensorflow/tfjs";
+import { presets } from "../../src/contract/settings/network-presets.ts";
 import { kerasConfig } from "../../src/engine/exchange/keras-config.ts";
 import { writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
 import { readKerasModel } from "../../src/engine/exchange/keras-model.ts";
+import { saveEnsemble } from "../../src/engine/exchange/model-files.ts";
 import { encodeOnnx } from "../../src/engine/exchange/onnx.ts";
 import { writeSavedModel } from "../../src/engine/exchange/saved-model.ts";
-import { weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
+import { readTrainedModels, weightsInOrder, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { inputsUsedBy } from "../../src/engine/networks/wiring.ts";
 import { loadTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { ensembleProbabilities } from "../../src/pipeline/evaluation/ensemble.ts";
+import type { CustomNetwork } from "../support/custom-networks.ts";
+import { loadModel } from "../support/load-model.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
 import { exportedNetworks, modelExample, type ModelExample } from "../support/trained-models.ts";
@@ -90,6 +96,31 @@ const TOLERANCE = 1e-5;
 
 let tf: TensorFlow;
 let python3: { cases: Record<string, Answer>; sequential: { beats: string; probabilities: string } } | null = null;
+/** Members of an ensemble. Loops of recurrent layers have names in a SavedModel, which must differ. */
+const ENSEMBLE = "an ensemble";
+const MEMBERS: readonly CustomNetwork[] = [
+  { network: presets.lstm, windowLength: 30 },
+  { network: presets.lstm, windowLength: 30 },
+  {
+    network: {
+      name: "Deeper",
+      layers: [
+        { id: "lstm-1", kind: "lstm", units: 5, returnSequences: true },
+        { id: "norm-1", kind: "batch-normalization" },
+        {
+          id: "both",
+          kind: "bidirectional",
+          layer: { kind: "gru", units: 4, returnSequences: true },
+          merge: "average",
+        },
+        { id: "conv-1", kind: "conv1d", filters: 3, kernelSize: 3, strides: 1, padding: "same", activation: "relu" },
+        { id: "average", kind: "global-average-pooling-1d" },
+      ],
+    },
+    windowLength: 30,
+  },
+];
+let members: ModelExample[] = [];
 const examples = new Map<string, ModelExample>();
 const root = mkdtempSync(join(tmpdir(), "ectopy-formats-"));
 const folderOf = (name: string): string => join(root, name.replaceAll(/[^A-Za-z0-9]+/g, "-"));
@@ -104,16 +135,31 @@ beforeAll(async () => {
     const { name } = own.network;
     const example = modelExample(tf, own);
     examples.set(name, example);
-    const folder = folderOf(name);
-    mkdirSync(folder);
-    await writeKerasH5(join(folder, "model.h5"), example.model, about);
-    writeSavedModel(join(folder, "saved-model"), example.model);
-    writeFileSync(join(folder, "model.onnx"), encodeOnnx(example.model, { ectopy: JSON.stringify(about) }));
+    const folder = await writeFormats(name, [example.model]);
     const named = inputsUsedBy(own.network).map((id, i) => [id, encodeFloats(example.inputs[i])]);
     cases.push({ name, folder, inputs: Object.fromEntries(named) as object });
   }
+  members = MEMBERS.map((own, i) => modelExample(tf, own, i));
+  const folder = await writeFormats(
+    ENSEMBLE,
+    members.map(({ model }) => model),
+  );
+  saveEnsemble(
+    members.map(({ model }) => model),
+    folder,
+  );
+  cases.push({ name: ENSEMBLE, folder, inputs: { input: encodeFloats(members[0].inputs[0]) } });
   python3 = await askPython(SCRIPT, { cases, sequential: sequentialFile });
 }, 300_000);
+/** Writes models as one file of each format. @returns the folder */
+async function writeFormats(name: string, models: readonly TrainedModel[]): Promise<string> {
+  const folder = folderOf(name);
+  mkdirSync(folder);
+  await writeKerasH5(join(folder, "model.h5"), models, about);
+  writeSavedModel(join(folder, "saved-model"), models);
+  writeFileSync(join(folder, "model.onnx"), encodeOnnx(models, { ectopy: JSON.stringify(about) }));
+  return folder;
+}
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const missing = "needs the Python tools with Keras and onnxruntime (npm run setup -- python)";
@@ -161,6 +207,36 @@ describe.each(exportedNetworks.map(({ network }) => network.name))("%s", (name) 
       expect(theirs.about).toBeNull();
       expect(difference(predicted(theirs, inputs), probabilities), file).toBeLessThan(TOLERANCE);
     }
+  });
+});
+
+describe(ENSEMBLE, () => {
+  it("predicts the mean of its members in Keras, TensorFlow, onnxruntime and TF.js", async (ctx) => {
+    if (python3 === null) return ctx.skip(missing);
+    const { inputs } = members[0];
+    const each = members.map((member) => predicted(member, inputs));
+    const mean = ensembleProbabilities(each);
+    // Members that agree would prove nothing.
+    for (const [i, one] of each.entries())
+      expect(difference(one, each[(i + 1) % each.length])).toBeGreaterThan(10 * TOLERANCE);
+    const answer = python3.cases[ENSEMBLE];
+    for (const theirs of [answer.keras, answer.savedModel, answer.onnx]) {
+      expect(difference(decodeFloats(theirs), mean)).toBeLessThan(TOLERANCE);
+    }
+    const layers = await loadModel(tf, folderOf(ENSEMBLE));
+    const beats = tf.tensor(inputs[0], [inputs[0].length / 30, 30, 1]);
+    const theirs = layers.predict(beats) as Tensor;
+    expect(difference(theirs.dataSync<"float32">(), mean)).toBeLessThan(TOLERANCE);
+    tf.dispose([beats, theirs, layers.weights.map((weight) => weight.read())]);
+  });
+
+  it("is read back as its members", (ctx) => {
+    if (python3 === null) return ctx.skip(missing);
+    const specs = members.map(({ model }) => model.spec);
+    const read = readTrainedModels(folderOf(ENSEMBLE), specs, members[0].model.shape);
+    expect(read.map(({ weights }) => [...weights].sort())).toEqual(
+      members.map(({ model }) => [...model.weights].sort()),
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { physioNetDatabases } from "../../src/contract/domain/physionet.ts";
+import { createServices } from "../../src/main/services/compose.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { addClusterExperiment } from "./cluster-experiment.ts";
 import { addFinishedRun, FINISHED, STARTED } from "./finished-runs.ts";
@@ -17,7 +18,7 @@ export interface Scene {
 
 /**
  * The sample with a preparation, runs 1 and 2, an interrupted run 3, a failed run 6, experiments 1 (repeats) and 2 (a
- * search), run 7 in the bin, three executors, and experiment 3 on other machines.
+ * search), run 7 in the bin, run 8, the ensemble of runs 1 and 2, three executors, and experiment 3 on other machines.
  */
 export async function makeWalkedWorkspace(path: string): Promise<void> {
   await makeWorkspace(path, [SAMPLE, ["prepare", "1"]]);
@@ -51,6 +52,9 @@ export async function makeWalkedWorkspace(path: string): Promise<void> {
   const error = { code: "training-failed", message: "The training process ended.", fix: "Train again." } as const;
   runs.end(failed, "failed", error, FINISHED);
   workspace.removed.add("runs", await addFinishedRun(workspace, { seed: 3 }), new Date().toISOString());
+  const { comparison, ensembles } = createServices(workspace, () => {});
+  await ensembles.make([1, 2], "Two seeds");
+  await comparison.close();
   await addClusterExperiment(workspace);
   workspace.close();
 }
@@ -173,6 +177,19 @@ export const scenes: readonly Scene[] = [
       await page.getByRole("checkbox", { name: /run 1\b/i }).check();
       await openDialog(page, "Tag…", /^Tag/);
     },
+  },
+  {
+    name: "an ensemble to make",
+    path: "/runs",
+    open: async (page) => {
+      for (const run of [/run 1\b/i, /run 2\b/i]) await page.getByRole("checkbox", { name: run }).check();
+      await openDialog(page, "Make ensemble…", "Make an ensemble");
+    },
+  },
+  {
+    name: "an ensemble",
+    path: "/runs/8",
+    open: (page) => page.getByRole("table").first().waitFor(),
   },
   {
     name: "a scatter plot and the choice of columns",

@@ -179,6 +179,11 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   const scores =
     plan.probabilities ?? Float32Array.from({ length: totals.test * labels.length }, () => random.uniform());
   writeFileSync(join(staged.path, "test-probabilities.f32"), scores);
+  const validated = randomStream(seed, "predictions on the validation set");
+  writeFileSync(
+    join(staged.path, "validation-probabilities.f32"),
+    Float32Array.from({ length: totals.validation * labels.length }, () => validated.uniform()),
+  );
   workspace.keep("runs", staged, () => {
     workspace.runs.finish(id, result, FINISHED);
     return id;
@@ -197,6 +202,7 @@ function writeTestedBeats(folder: string, counts: readonly number[]): void {
     "beat-record.u32": numbers.map(() => 0),
     "beat-sample.u32": numbers.map((number) => 100 * (number + 1)),
     "test.u32": numbers.filter((number) => number % 5 === 0),
+    "validation.u32": numbers.filter((number) => number % 5 === 1),
     "recipe-base.u32": none,
     "recipe-neighbour.u32": none,
     "recipe-lambda.f32": none,

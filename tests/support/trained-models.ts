@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { presets } from "../../src/contract/settings/network-presets.ts";
-import { readTrainedModel, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
+import { readTrainedModels, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { saveModel } from "../../src/engine/exchange/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
@@ -31,10 +31,11 @@ export interface ModelExample {
 const CLASSES = 5;
 const BEATS = 7;
 
-export function modelExample(tf: TensorFlow, custom: CustomNetwork): ModelExample {
+/** @param seed of the initial weights */
+export function modelExample(tf: TensorFlow, custom: CustomNetwork, seed = 11): ModelExample {
   const spec = custom.network;
   const shape = shapeOf(custom, CLASSES);
-  const network = createNetwork(tf, spec, shape, libraryLayers(tf), 11);
+  const network = createNetwork(tf, spec, shape, libraryLayers(tf), seed);
   const folder = mkdtempSync(join(tmpdir(), "ectopy-model-"));
   try {
     const random = randomStream(5, spec.name);
@@ -46,7 +47,7 @@ export function modelExample(tf: TensorFlow, custom: CustomNetwork): ModelExampl
     const inputs = inputsWithShapes(spec, shape).map(({ size }) =>
       Float32Array.from({ length: BEATS * size }, (_, i) => (1 + Math.floor(i / size)) * random.normal()),
     );
-    return { model: readTrainedModel(folder, spec, shape), inputs, probabilities: network.probabilities(inputs) };
+    return { model: readTrainedModels(folder, [spec], shape)[0], inputs, probabilities: network.probabilities(inputs) };
   } finally {
     network.dispose();
     rmSync(folder, { recursive: true, force: true });

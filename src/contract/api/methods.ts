@@ -14,7 +14,6 @@ import {
 import {
   beatQuerySchema,
   type PairedTest,
-  type EnsembleResult,
   type RunComparison,
   type RunCurves,
   type TestedBeats,
@@ -63,6 +62,7 @@ import {
   type WorkspaceInfo,
 } from "../domain/machine.ts";
 import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from "../domain/log.ts";
+import type { EnsembleMembers, MadeEnsemble } from "../domain/ensembles.ts";
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
 import { MAX_SPEED_QUESTIONS, speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
@@ -279,7 +279,7 @@ export const methods = {
   /** What fits and what does not, before recordings are classified. */
   "classification.check": method<ClassificationCheck>()(classificationSchema),
   /** What thresholds of unsure beats cost on the test set of the runs. */
-  "classification.costs": method<UnsureCosts>()(classificationSchema.pick({ runs: true })),
+  "classification.costs": method<UnsureCosts>()(classificationSchema.pick({ run: true })),
   /** Classifies recordings, and stores an annotation set. The job's subject is the dataset. */
   "classification.start": method<StartedJob>()(classificationSchema),
   /** Counts of a classified annotation set. */
@@ -418,7 +418,6 @@ export const methods = {
 
   "comparison.runs": method<RunComparison>()(z.strictObject({ runs: z.array(id).min(1).max(500) })),
   /** Evaluates several runs of one preparation as one model; nothing is stored. */
-  "comparison.ensemble": method<EnsembleResult>()(z.strictObject({ runs: z.array(id).min(2).max(100) })),
   "comparison.curves": method<RunCurves>()(run),
   "comparison.paired": method<PairedTest>()(z.strictObject({ one: id, other: id })),
   /** Beats of a run's test set, such as those of a cell of its confusion matrix. */
@@ -448,6 +447,12 @@ export const methods = {
   "runs.looks": method<TestLook[]>()(run),
   /** Oldest first. */
   "runs.log": method<RunLogEntry[]>()(run),
+  /** Null: the run is no ensemble. */
+  "runs.members": method<EnsembleMembers | null>()(run),
+  /** Counts as a look at the test set. */
+  "runs.makeEnsemble": method<MadeEnsemble>()(
+    z.strictObject({ runs: z.array(id).min(1).max(1000), name: nameSchema.default("") }),
+  ),
   "runs.files": method<RunFiles>()(run),
   "runs.remark": method<null>()(
     run.extend({

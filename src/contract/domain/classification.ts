@@ -5,15 +5,12 @@ import type { Protocol } from "./preparation.ts";
 
 /** Probability below which a beat is unsure, unless the user chooses another. */
 export const DEFAULT_THRESHOLD = 0.7;
-/** Runs of an ensemble. */
-export const MAX_CLASSIFYING_RUNS = 50;
 
 const id = z.int().min(1);
 const setName = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "a name has letters, digits, _ and -");
 
 export const classificationSchema = z.strictObject({
-  /** One run, or an ensemble whose calibrated probabilities are averaged. */
-  runs: z.array(id).min(1).max(MAX_CLASSIFYING_RUNS),
+  run: id,
   dataset: id,
   /** Names of the recordings; empty: all usable ones. */
   records: z.array(z.string()).default([]),
@@ -24,19 +21,17 @@ export const classificationSchema = z.strictObject({
   peaks: setName.optional(),
   /** Beats with a lower probability are unsure. */
   threshold: z.number().min(0).max(1).default(DEFAULT_THRESHOLD),
-  /** Name of the annotation set; by default that of the runs. */
+  /** Name of the annotation set; by default that of the run. */
   name: setName.optional(),
 });
 export type ClassificationChoice = z.infer<typeof classificationSchema>;
 
-/** Returns the name of the annotation set of some runs: `run12`, `runs12-13`. */
-export function classifiedName(runs: readonly number[]): string {
-  if (runs.length === 1) return `run${runs[0]}`;
-  const name = `runs${runs.join("-")}`;
-  return name.length <= 40 ? name : `ensemble${runs[0]}-of${runs.length}`;
+/** Returns the name of the annotation set of a run: `run12`. */
+export function classifiedName(run: number): string {
+  return `run${run}`;
 }
 
-/** What a user should know of the runs before they classify. */
+/** What a user should know of a run before it classifies. */
 export interface ClassifyingRun {
   id: number;
   /** Name of the run, or of its network. */
@@ -67,8 +62,8 @@ export interface RecordingFit {
 }
 
 export interface ClassificationCheck {
-  runs: ClassifyingRun[];
-  /** Why nothing can be classified: the runs don't go together, or can't read recordings. One sentence; null: nothing. */
+  run: ClassifyingRun;
+  /** Why nothing can be classified: the run can't read recordings. One sentence; null: nothing. */
   problem: string | null;
   recordings: RecordingFit[];
   /** Name that the annotation set will have, and whether it replaces one. */

@@ -189,13 +189,8 @@ export interface RunComparison {
   pooled: PooledFolds | null;
 }
 
-/** Several runs as one model: the mean of their probabilities, on their test set. */
-export interface EnsembleResult {
-  runs: number[];
-  test: Evaluation;
-  /** The same metrics over the single runs. */
-  singles: Pick<Repeats, "accuracy" | "macroF1" | "weightedF1">;
-}
+/** Metrics over all classes. */
+export type EvaluatedMetrics = Pick<Evaluation, "accuracy" | "macroF1" | "weightedF1">;
 
 /** Threshold curves of a run on its test set. */
 export interface RunCurves {

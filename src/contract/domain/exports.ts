@@ -78,7 +78,9 @@ export interface ModelCard {
     /** Recordings of its training and validation set; absent: unknown. */
     trainingRecords?: TrainingRecord[];
   };
-  /** Seed and best epoch are null for a model that was trained elsewhere. */
+  /** Runs whose probabilities an ensemble averages; absent: the model is no ensemble. */
+  members?: { run: number; network: string; seed: number }[];
+  /** Seed and best epoch are null for an ensemble, and for a model that was trained elsewhere. */
   run: { id: number; identity: string; createdAt: string; seed: number | null; bestEpoch: number | null };
   versions: { ectopy: string; tensorflow: string };
   notice: string;

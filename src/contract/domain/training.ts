@@ -79,7 +79,20 @@ export function keptEpochName({ keptEpoch }: Pick<TrainingSettings, "keptEpoch">
   return keptEpoch === "last" ? "Last epoch" : "Best epoch";
 }
 
+/** A run whose network is part of an ensemble. The ensemble has its own copy of the weights. */
+export const ensembleMemberSchema = z.strictObject({
+  run: z.int().min(1),
+  network: networkChoiceSchema,
+  seed: z.int().min(0).max(0xffffffff),
+  /** SHA-256 of the weights, in hexadecimal. */
+  weights: z.string().length(64),
+});
+export type EnsembleMember = z.infer<typeof ensembleMemberSchema>;
+/** Most runs of an ensemble. */
+export const MAX_MEMBERS = 50;
+
 export const trainingSettingsSchema = z.strictObject({
+  /** Of an ensemble, that of its first member, as are all other settings. */
   network: networkChoiceSchema,
   epochs: z.int().min(1).max(100_000),
   batch: z.int().min(1).max(1_000_000),
@@ -120,6 +133,8 @@ export const trainingSettingsSchema = z.strictObject({
    * unknown.
    */
   trainedOnTest: z.array(z.string()).optional(),
+  /** Runs whose probabilities an ensemble averages; absent: the run is no ensemble. */
+  members: z.array(ensembleMemberSchema).min(2).max(MAX_MEMBERS).exactOptional(),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 

@@ -3,7 +3,13 @@
  * preset creates a custom network.
  */
 import type { LayerSpec, NetworkShape, NetworkSpec } from "../domain/networks.ts";
-import { presetNames, type NetworkChoice, type NetworkName, type PresetName } from "../domain/training.ts";
+import {
+  presetNames,
+  type NetworkChoice,
+  type NetworkName,
+  type PresetName,
+  type TrainingSettings,
+} from "../domain/training.ts";
 
 const dense = (id: string, units: number): LayerSpec => ({ id, kind: "dense", units, activation: "relu" });
 const normalize = (id: string): LayerSpec => ({ id, kind: "batch-normalization" });
@@ -193,4 +199,17 @@ export function suggestedPreset({ features, steps }: Pick<NetworkShape, "feature
 /** Returns the network of a choice. */
 export function networkOf(choice: NetworkChoice): NetworkSpec {
   return typeof choice === "string" ? allPresets[choice] : choice;
+}
+
+type Networks = Pick<TrainingSettings, "network" | "members">;
+
+/** Returns the networks of a run: one, or those of an ensemble's members, in their order. */
+export function networksOf({ network, members }: Networks): NetworkSpec[] {
+  return members === undefined ? [networkOf(network)] : members.map((member) => networkOf(member.network));
+}
+
+/** Returns what a run trained, as text: `ANN`, or `Ensemble of 5: Rhythm and shape`. */
+export function networkTitle({ network, members }: Networks): string {
+  const names = [...new Set(networksOf({ network, ...(members && { members }) }).map(({ name }) => name))];
+  return members === undefined ? names[0] : `Ensemble of ${members.length}: ${names.join(", ")}`;
 }

@@ -4,6 +4,7 @@ import { windowOf, type PreparationSettings } from "../domain/preparation.ts";
 import { patientPartText } from "../domain/patient-choice.ts";
 import { featureNames, type InputRecipe } from "../domain/recipe.ts";
 import type { TrainingSettings } from "../domain/training.ts";
+import { membersText } from "../text/ensemble-text.ts";
 import { counted, formatInteger } from "../text/format-number.ts";
 import {
   classesText,
@@ -86,7 +87,10 @@ export function preparationFacts(settings: PreparationSettings, recordings: Reco
 
 /** Returns every setting of a training, without its network. */
 export function trainingFacts(settings: TrainingSettings): SettingFact[] {
-  const { importedFrom } = settings;
+  const { importedFrom, members } = settings;
+  if (members !== undefined) {
+    return [{ label: "Ensemble", value: `mean of the probabilities of ${membersText(members)}`, isOff: false }];
+  }
   // Its file says nothing of its training: the stored settings are defaults, and mean nothing.
   if (importedFrom !== undefined) {
     return [{ label: "Training", value: `trained elsewhere, read from ${importedFrom}`, isOff: false }];

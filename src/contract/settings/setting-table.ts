@@ -195,6 +195,7 @@ const training = {
   },
   ...startTexts,
   trainedOnTest: { label: "Test recordings in its training", help: "Recordings, or their patients, by the samples." },
+  members: { label: "Ensemble of", help: "Runs whose probabilities are averaged." },
 } satisfies Record<string, SettingText>;
 
 const preparation = {

@@ -8,10 +8,11 @@ export function exportedName(id: InputId): string {
   return id === INPUT_ID ? "beats" : id;
 }
 
+export interface ExportedInput extends NetworkInput {
+  name: string;
+}
+
 /** Returns the inputs that a model uses, with their names in ONNX and SavedModel. */
-export function exportedInputs({
-  spec,
-  shape,
-}: Pick<TrainedModel, "spec" | "shape">): (NetworkInput & { name: string })[] {
+export function exportedInputs({ spec, shape }: Pick<TrainedModel, "spec" | "shape">): ExportedInput[] {
   return inputsWithShapes(spec, shape).map((input) => ({ ...input, name: exportedName(input.id) }));
 }

@@ -61,7 +61,7 @@ it("writes the same bytes at any time", async () => {
   for (const time of ["2026-01-01T00:00:00Z", "2031-07-09T12:34:56Z"]) {
     vi.setSystemTime(time);
     const file = join(folder, `${written.length}.h5`);
-    await writeKerasH5(file, deepModel(), about);
+    await writeKerasH5(file, [deepModel()], about);
     written.push(readFileSync(file));
     const read = await readKerasModel(file);
     expect(read.about).toEqual(about);
@@ -89,12 +89,12 @@ it("finds every header of a file, and does not change a header without times", a
 });
 
 it("refuses an address without an object header", async () => {
-  const file = await kerasH5(deepModel(), {});
+  const file = await kerasH5([deepModel()], {});
   const before = Buffer.from(file);
   expect(() => clearTimes(file, [1])).toThrow("no object header");
   expect(file.equals(before)).toBe(true);
 });
 
 it.runIf(process.platform === "linux")("reports that the disk is full", async () => {
-  await expect(writeKerasH5("/dev/full", deepModel(), {})).rejects.toMatchObject({ code: "ENOSPC" });
+  await expect(writeKerasH5("/dev/full", [deepModel()], {})).rejects.toMatchObject({ code: "ENOSPC" });
 });

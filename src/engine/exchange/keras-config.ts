@@ -15,7 +15,7 @@ import { dilationOf, windowsOf, type PoolingLayer } from "../networks/windows.ts
 import { mergeModes } from "../networks/merge-modes.ts";
 import { inputsOf, inputsWithShapes, outputLayer, type NetworkInput } from "../networks/wiring.ts";
 
-interface LayerConfig {
+export interface LayerConfig {
   class_name: string;
   config: Record<string, unknown>;
   name: string;

@@ -6,8 +6,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { File, ready, type Group } from "h5wasm";
 import { clearTimes, headerAddresses } from "./h5-times.ts";
-import { kerasConfig } from "./keras-config.ts";
-import { kerasOrder } from "../networks/keras-order.ts";
+import { ensembleConfig, ensembleWeights, layerOrder } from "./ensemble-config.ts";
 import type { TrainedModel } from "./trained-model.ts";
 
 /** Version in the file: the last one that writes this format by default. Keras 3 reads it. */
@@ -17,33 +16,35 @@ const KERAS_VERSION = "2.9.0";
  * Writes a model as {@link kerasH5} returns it.
  * @throws the system's error where the file can't be written
  */
-export async function writeKerasH5(file: string, model: TrainedModel, about: object): Promise<void> {
-  await writeFile(file, await kerasH5(model, about));
+export async function writeKerasH5(file: string, models: readonly TrainedModel[], about: object): Promise<void> {
+  await writeFile(file, await kerasH5(models, about));
 }
 
 /**
- * Returns the bytes of a model's file; the same model gives the same bytes. HDF5's library makes them in memory: on a
+ * Returns the bytes of a model's file, of one network or the members of an ensemble; the same model gives the same bytes. HDF5's library makes them in memory: on a
  * full disk it reports no write that failed, and leaves a file without some of its weights.
  * @param about description of the model, stored as the attribute `ectopy` of the file (JSON), which Keras ignores
  */
-export async function kerasH5(model: TrainedModel, about: object): Promise<Buffer> {
+export async function kerasH5(models: readonly TrainedModel[], about: object): Promise<Buffer> {
   const { FS } = await ready;
+  const config = ensembleConfig(models);
+  const weightsBy = ensembleWeights(models);
   const name = `${randomUUID()}.h5`;
   const h5 = new File(name, "w");
   let headers: number[];
   try {
-    text(h5, "model_config", JSON.stringify(kerasConfig(model.spec, model.shape)));
+    text(h5, "model_config", JSON.stringify(config));
     text(h5, "ectopy", JSON.stringify(about));
     const weights = h5.create_group("model_weights");
     for (const group of [h5, weights] as Group[]) {
       text(group, "keras_version", KERAS_VERSION);
       text(group, "backend", "tensorflow");
     }
-    const order = kerasOrder(model.spec);
+    const order = layerOrder(config);
     texts(weights, "layer_names", order);
     for (const layer of order) {
       const group = weights.create_group(layer);
-      const weightsOfLayer = model.weights.get(layer);
+      const weightsOfLayer = weightsBy.get(layer);
       if (weightsOfLayer === undefined) continue;
       // Keras 2's names: the layer's name again, and the number of the output.
       texts(

@@ -6,7 +6,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { weightsOf, type LayerWeight } from "../networks/layer-weights.ts";
 import type { Network } from "../networks/network.ts";
-import { kerasConfig } from "./keras-config.ts";
+import { ensembleConfig, ensembleWeights } from "./ensemble-config.ts";
+import { kerasConfig, type ModelConfig } from "./keras-config.ts";
+import type { TrainedModel } from "./trained-model.ts";
 
 const MODEL = "model.json";
 const WEIGHTS = "weights.bin";
@@ -21,9 +23,26 @@ export function saveModel(
   { spec, shape, ...network }: Pick<Network, "spec" | "shape" | "weights">,
   folder: string,
 ): void {
-  const listed = weightsOf(spec, shape);
   const weights = network.weights();
-  const { class_name, config } = kerasConfig(spec, shape);
+  const listed = weightsOf(spec, shape).map((of, i) => ({ name: nameOf(of), shape: of.shape, values: weights[i] }));
+  writeModel(kerasConfig(spec, shape), listed, folder);
+}
+
+/** Writes the networks of an ensemble as one model, whose output is the mean of their probabilities. */
+export function saveEnsemble(models: readonly TrainedModel[], folder: string): void {
+  const listed = [...ensembleWeights(models)].flatMap(([layer, weights]) =>
+    weights.map(({ name, shape, values }) => ({ name: `${layer}/${name}`, shape, values })),
+  );
+  writeModel(ensembleConfig(models), listed, folder);
+}
+
+interface NamedWeight {
+  name: string;
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+function writeModel({ class_name, config }: ModelConfig, listed: readonly NamedWeight[], folder: string): void {
   const layers = config.layers.map((layer) => ({ ...layer, config: withZeros(layer.config) }));
   const description = {
     modelTopology: { class_name, config: { ...config, layers }, keras_version: "2.15.0", backend: "ectopy" },
@@ -31,10 +50,10 @@ export function saveModel(
     generatedBy: "Ectopy",
     convertedBy: null,
     weightsManifest: [
-      { paths: [WEIGHTS], weights: listed.map((of) => ({ name: nameOf(of), shape: of.shape, dtype: "float32" })) },
+      { paths: [WEIGHTS], weights: listed.map(({ name, shape }) => ({ name, shape, dtype: "float32" })) },
     ],
   };
-  writeFileSync(join(folder, WEIGHTS), Buffer.concat(weights.map(bytesOf)));
+  writeFileSync(join(folder, WEIGHTS), Buffer.concat(listed.map(({ values }) => bytesOf(values))));
   writeFileSync(join(folder, MODEL), JSON.stringify(description));
 }
 

@@ -1,6 +1,7 @@
 /** Builds the graph of an ONNX model node by node. Field numbers: onnx/onnx.proto. */
 import { bytesOf } from "../graph/graph-builder.ts";
 import * as proto from "../graph/protobuf.ts";
+import { uniqueName } from "../graph/unique-name.ts";
 
 const FLOAT = 1;
 const INT64 = 7;
@@ -12,7 +13,13 @@ export type Attribute = number | readonly number[] | string | readonly string[] 
 export class OnnxGraph {
   readonly #nodes: proto.Message[] = [];
   readonly #initializers: proto.Message[] = [];
+  readonly #names = new Set<string>();
   #next = 0;
+
+  /** Returns a name that no earlier call returned: the given one, or with a number behind it. */
+  unique(name: string): string {
+    return uniqueName(this.#names, name);
+  }
 
   /** Adds a node. @returns its first output */
   node(

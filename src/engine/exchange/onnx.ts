@@ -17,24 +17,26 @@ import { dilationOf, placeWindows, windowsOf, type ConvolutionLayer } from "../n
 import { inputsOf, outputLayer } from "../networks/wiring.ts";
 import { OnnxGraph, valueInfo, type Attribute, type Value } from "./onnx-graph.ts";
 import { concatenated, foldedNormalization, splitColumns, transposed } from "./weight-layouts.ts";
-import { exportedInputs } from "./exported-inputs.ts";
+import { exportedInputs, type ExportedInput } from "./exported-inputs.ts";
 import { weightOf, type TrainedModel } from "./trained-model.ts";
 
 const IR_VERSION = 8;
 const OPERATOR_SET = 17;
 
-/** Encodes a model. @param about keys and values of the model's metadata */
-export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, string>>): Uint8Array {
+/**
+ * Encodes a model: one network, or the members of an ensemble, whose probabilities are averaged.
+ * @param about keys and values of the model's metadata
+ */
+export function encodeOnnx(models: readonly TrainedModel[], about: Readonly<Record<string, string>>): Uint8Array {
   const graph = new OnnxGraph();
-  const { layers } = model.spec;
+  const [model] = models;
   const inputs = exportedInputs(model);
-  const values = new Map<string, Value>(inputs.map(({ id, name }) => [id, name]));
-  layers.forEach((layer, i) => {
-    const inputs = inputsOf(layers, i).map((id) => values.get(id)!);
-    values.set(layer.id, addLayer(graph, model, layer, inputs));
-  });
-  const logits = addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
-  graph.node("Softmax", [logits], { axis: -1 }, ["probabilities"]);
+  const logits = models.map((member) => addNetwork(graph, member, inputs));
+  if (logits.length === 1) graph.node("Softmax", logits, { axis: -1 }, ["probabilities"]);
+  else {
+    const each = logits.map((of) => graph.node("Softmax", [of], { axis: -1 }));
+    graph.node("Mean", each, {}, ["probabilities"]);
+  }
   const description = graph.encode(
     inputs.map(({ name, shape }) => valueInfo(name, ["batch", ...shape])),
     valueInfo("probabilities", ["batch", model.shape.classes]),
@@ -48,6 +50,21 @@ export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, s
       proto.message(14, [...proto.string(1, key), ...proto.string(2, value)]),
     ),
   ]);
+}
+
+/** @returns the logits */
+function addNetwork(
+  graph: OnnxGraph,
+  model: TrainedModel,
+  inputs: readonly Pick<ExportedInput, "id" | "name">[],
+): Value {
+  const { layers } = model.spec;
+  const values = new Map<string, Value>(inputs.map(({ id, name }) => [id, name]));
+  layers.forEach((layer, i) => {
+    const given = inputsOf(layers, i).map((id) => values.get(id)!);
+    values.set(layer.id, addLayer(graph, model, layer, given));
+  });
+  return addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
 }
 
 function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, inputs: readonly Value[]): Value {
@@ -182,7 +199,7 @@ function addRecurrence(
     return concatenated(ordered.length === 2 ? ordered : [...ordered, new Float32Array(gates * units)]);
   });
   const timeFirst = graph.node("Transpose", [x], { perm: [1, 0, 2] });
-  const name = `${layer}_states`;
+  const name = graph.unique(`${layer}_states`);
   const outputs = returnSequences ? [name] : ["", name];
   graph.node(
     kind === "lstm" ? "LSTM" : "GRU",

@@ -6,6 +6,7 @@
 import {
   layerDefaults,
   type Activation,
+  type InputId,
   type LayerSpec,
   type MergeMode,
   type RecurrentSpec,
@@ -29,26 +30,51 @@ import { weightOf, type TrainedModel } from "./trained-model.ts";
 import { foldedNormalization } from "./weight-layouts.ts";
 
 const int32 = typeOf(dtypes.int32);
+const PROBABILITIES = "probabilities";
 
-/** Writes a model. @param folder is created */
-export function writeSavedModel(folder: string, model: TrainedModel): void {
+/**
+ * Writes a model: one network, or the members of an ensemble, whose probabilities are averaged.
+ * @param folder is created
+ */
+export function writeSavedModel(folder: string, models: readonly TrainedModel[]): void {
   const graph = new GraphBuilder();
-  const { layers } = model.spec;
+  const [model] = models;
   const endpoints = exportedInputs(model).map(({ id, name, shape }) => {
     const whole = [-1, ...shape];
     return { id, name, tensor: graph.placeholder(name, dtypes.float32, whole), shape: whole };
   });
-  const values = new Map<string, Output>(endpoints.map(({ id, tensor }) => [id, tensor]));
-  layers.forEach((layer, i) => {
-    const inputs = inputsOf(layers, i).map((id) => values.get(id)!);
-    values.set(layer.id, addLayer(graph, model, layer, inputs));
-  });
-  const logits = addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
-  const probabilities = graph.add("Softmax", [logits], { T: float32 }, "probabilities");
+  const logits = models.map((member) => addNetwork(graph, member, endpoints));
+  const probabilities =
+    logits.length === 1
+      ? graph.add("Softmax", logits, { T: float32 }, PROBABILITIES)
+      : addMean(
+          graph,
+          logits.map((of) => graph.add("Softmax", [of], { T: float32 })),
+        );
   graph.save(folder, {
     inputs: endpoints,
-    output: { name: "probabilities", tensor: probabilities, shape: [-1, model.shape.classes] },
+    output: { name: PROBABILITIES, tensor: probabilities, shape: [-1, model.shape.classes] },
   });
+}
+
+/** @returns the logits */
+function addNetwork(
+  graph: GraphBuilder,
+  model: TrainedModel,
+  inputs: readonly { id: InputId; tensor: Output }[],
+): Output {
+  const { layers } = model.spec;
+  const values = new Map<string, Output>(inputs.map(({ id, tensor }) => [id, tensor]));
+  layers.forEach((layer, i) => {
+    const given = inputsOf(layers, i).map((id) => values.get(id)!);
+    values.set(layer.id, addLayer(graph, model, layer, given));
+  });
+  return addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
+}
+
+function addMean(graph: GraphBuilder, members: readonly Output[]): Output {
+  const sum = graph.add("AddN", members, { T: float32, N: { kind: "int", value: members.length } });
+  return graph.add("Mul", [sum, graph.scalar(1 / members.length)], { T: float32 }, PROBABILITIES);
 }
 
 function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, inputs: readonly Output[]): Output {
@@ -190,7 +216,7 @@ function addRecurrence(
   const batch = ops.element(sizes, 1);
   const stateShape = graph.add("Pack", [batch, graph.integer(units)], { T: int32, N: { kind: "int", value: 2 } });
   const zeros = graph.add("Fill", [stateShape, graph.scalar(0)], { T: float32, index_type: int32 });
-  const name = `${layer}/${prefix}loop`;
+  const name = graph.unique(`${layer}/${prefix}loop`);
   const states = graph.add("TensorArrayV3", [time], {
     dtype: float32,
     element_shape: { kind: "shape", value: [-1, units] },

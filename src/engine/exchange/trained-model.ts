@@ -34,11 +34,31 @@ const manifestSchema = z.object({
 });
 
 /**
- * Reads a model.
- * @param folder written by `saveModel` (model-files.ts)
+ * Reads the networks of a model: one, or those of an ensemble's members.
+ * @param folder written by `saveModel` or `saveEnsemble` (model-files.ts)
  * @throws EctopyError `damaged-file`
  */
-export function readTrainedModel(folder: string, spec: NetworkSpec, shape: NetworkShape): TrainedModel {
+export function readTrainedModels(
+  folder: string,
+  specs: readonly NetworkSpec[],
+  shape: NetworkShape,
+): [TrainedModel, ...TrainedModel[]] {
+  const all = readWeights(folder);
+  const [first, ...others] = specs.map((spec, member): TrainedModel => {
+    const prefix = memberPrefix(specs.length, member);
+    const own = [...all].filter(([layer]) => layer.startsWith(prefix));
+    return { spec, shape, weights: new Map(own.map(([layer, of]) => [layer.slice(prefix.length), of])) };
+  });
+  return [first, ...others];
+}
+
+/** Returns what precedes the names of a member's layers in a model's files; nothing where the model is no ensemble. */
+export function memberPrefix(members: number, member: number): string {
+  return members === 1 ? "" : `m${member + 1}_`;
+}
+
+/** Returns the weights by layer. */
+function readWeights(folder: string): Map<string, Weight[]> {
   try {
     const { weightsManifest } = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "model.json"), "utf8")));
     const listed = weightsManifest.flatMap(({ weights }) => weights);
@@ -57,7 +77,7 @@ export function readTrainedModel(folder: string, spec: NetworkSpec, shape: Netwo
       offset += 4 * size;
     }
     if (offset !== bytes.byteLength) throw new Error("weights.bin does not have the size that model.json lists.");
-    return { spec, shape, weights };
+    return weights;
   } catch (cause) {
     throw unreadable(folder, cause);
   }

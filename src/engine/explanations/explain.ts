@@ -72,6 +72,33 @@ export function loadExplainer(backend: Backend, { spec, shape, weights }: Weight
   };
 }
 
+/**
+ * Returns the means of several networks' explanations of one beat: their integrated gradients sum up to the difference of the
+ * mean log odds. @param explanations at least one
+ */
+export function meanExplanation(explanations: readonly Explanation[]): Explanation {
+  const [first] = explanations;
+  if (explanations.length === 1) return first;
+  const mean = (of: (explanation: Explanation) => number): number =>
+    explanations.reduce((sum, each) => sum + of(each), 0) / explanations.length;
+  return {
+    logOdds: { beat: mean(({ logOdds }) => logOdds.beat), baseline: mean(({ logOdds }) => logOdds.baseline) },
+    inputs: first.inputs.map(({ id, shape, integrated }, i) => ({
+      ...{ id, shape },
+      integrated: integrated.map((_, j) => mean(({ inputs }) => inputs[i].integrated[j])),
+      guided: meanOfGuided(explanations.flatMap(({ inputs }) => inputs[i].guided ?? [])),
+    })),
+  };
+}
+
+/** Returns the mean of guided maps, scaled to a maximum of 1; null without any. */
+function meanOfGuided(maps: readonly Float32Array[]): Float32Array | null {
+  if (maps.length === 0) return null;
+  const sums = maps[0].map((_, j) => maps.reduce((sum, map) => sum + map[j], 0));
+  const largest = sums.reduce((a, b) => Math.max(a, b), 0);
+  return largest > 0 ? sums.map((value) => value / largest) : sums;
+}
+
 interface Loaded {
   plan: ExplanationPlan;
   loaded: LoadedPlan;

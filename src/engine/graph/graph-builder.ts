@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as proto from "./protobuf.ts";
+import { uniqueName } from "./unique-name.ts";
 
 /** Output of a node: the node's name, with `:k` for outputs other than the first. */
 export type Output = string;
@@ -55,7 +56,13 @@ export interface Endpoint {
 export class GraphBuilder {
   readonly #nodes: proto.Message[] = [];
   readonly #constants: { name: string; bytes: Uint8Array; of: string }[] = [];
+  readonly #names = new Set<string>();
   #next = 0;
+
+  /** Returns a name that no earlier call returned: the given one, or with a number behind it. */
+  unique(name: string): string {
+    return uniqueName(this.#names, name);
+  }
 
   /** Adds a node. @returns its first output */
   add(

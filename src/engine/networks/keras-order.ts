@@ -2,23 +2,31 @@
 import { OUTPUT_ID, type NetworkSpec } from "../../contract/domain/networks.ts";
 import { inputsOf, inputsUsedBy } from "./wiring.ts";
 
+/** Returns the layers of a network in Keras' order. */
+export function kerasOrder({ layers }: NetworkSpec): string[] {
+  return orderByDistance(
+    new Map<string, readonly string[]>([
+      ...inputsUsedBy({ layers }).map((id): [string, string[]] => [id, []]),
+      ...layers.map(({ id }, i): [string, string[]] => [id, inputsOf(layers, i)]),
+      [OUTPUT_ID, [layers.at(-1)!.id]],
+    ]),
+  );
+}
+
 /**
  * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the inputs to the output by their
  * distance from the output; layers at the same distance in the order of a traversal back from the output.
+ * @param inputs of each layer, by its name; each layer follows its inputs, and the output is last
  */
-export function kerasOrder({ layers }: NetworkSpec): string[] {
-  const inputs = new Map<string, readonly string[]>([
-    ...inputsUsedBy({ layers }).map((id): [string, string[]] => [id, []]),
-    ...layers.map(({ id }, i): [string, string[]] => [id, inputsOf(layers, i)]),
-    [OUTPUT_ID, [layers.at(-1)!.id]],
-  ]);
+export function orderByDistance(inputs: ReadonlyMap<string, readonly string[]>): string[] {
+  const [output] = [...inputs.keys()].slice(-1);
   const visited: string[] = [];
   const visit = (id: string): void => {
     if (visited.includes(id)) return;
     visited.push(id);
     for (const input of inputs.get(id)!) visit(input);
   };
-  visit(OUTPUT_ID);
+  visit(output);
   const distance = new Map<string, number>(visited.map((id) => [id, 0]));
   // Each layer follows its inputs, so in reverse order the distance of a layer is known before it is passed to its
   // inputs.

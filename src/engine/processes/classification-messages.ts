@@ -17,7 +17,10 @@ const referenceSchema: z.ZodType<NoveltyReference> = z.object({
 const modelSchema = z.object({
   /** Folder of the run, with its model. */
   folder: z.string(),
-  network: networkSchema,
+  /** The run's network, or those of an ensemble's members. */
+  networks: z.array(networkSchema).min(1),
+  /** Index of the network that is loaded. */
+  member: count,
   shape: networkShapeSchema,
   /** What distances are measured from; null: fitted to the preparation. */
   reference: referenceSchema.nullable(),

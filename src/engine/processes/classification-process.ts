@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { reportError } from "../../contract/domain/errors.ts";
 import type { NoveltyReference } from "../../pipeline/evaluation/novelty.ts";
-import { readTrainedModel, weightsInOrder } from "../exchange/trained-model.ts";
+import { readTrainedModels, weightsInOrder } from "../exchange/trained-model.ts";
 import {
   classifyRows,
   createClassifier,
@@ -64,9 +64,9 @@ async function execute(command: ClassificationCommand): Promise<void> {
 async function load(models: readonly ClassifyingModel[]): Promise<void> {
   const backend = loadProcessor();
   const references: Extract<ClassificationEvent, { type: "ready" }>["references"] = [];
-  for (const { folder, network: spec, shape, reference: known, preparation } of models) {
-    const weights = weightsInOrder(readTrainedModel(folder, spec, shape));
-    const classifier = createClassifier(backend, { spec, shape, weights });
+  for (const { folder, networks, member, shape, reference: known, preparation } of models) {
+    const model = readTrainedModels(folder, networks, shape)[member];
+    const classifier = createClassifier(backend, { ...model, weights: weightsInOrder(model) });
     const { reference, problem } =
       known === null ? await referenceOf(classifier, preparation) : { reference: known, problem: null };
     loaded.push({ classifier, reference });

@@ -13,6 +13,7 @@ import { addDeviceCommand } from "./commands/device.ts";
 import { addDoctorCommands } from "./commands/doctor.ts";
 import { addDownloadCommand } from "./commands/download.ts";
 import { addEc57Command } from "./commands/ec57.ts";
+import { addEnsembleCommand } from "./commands/ensemble.ts";
 import { addExecutorCommands } from "./commands/executor.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addFineTuneCommand } from "./commands/fine-tune.ts";
@@ -68,6 +69,7 @@ export function createProgram(): Command {
     addPackWorkerCommand,
     addListCommands,
     addShowCommand,
+    addEnsembleCommand,
     addClassifyCommand,
     addFineTuneCommand,
     addCompareCommand,

@@ -33,6 +33,7 @@ import { RecordingReportService } from "./reports/recording-reports.ts";
 import { ReportService } from "./reports/reports.ts";
 import { ReviewService } from "./reviews/reviews.ts";
 import { ComparisonService } from "./runs/comparison.ts";
+import { EnsembleService } from "./runs/ensembles.ts";
 import { ExplanationService } from "./runs/explanations.ts";
 import { ResultService } from "./runs/results.ts";
 import { RunService } from "./runs/runs.ts";
@@ -75,6 +76,7 @@ export interface Services {
   setExports: SetExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
+  ensembles: EnsembleService;
   explanations: ExplanationService;
   reports: ReportService;
   recordingReports: RecordingReportService;
@@ -204,6 +206,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     setExports: new SetExportService(workspace, folders),
     testBeats,
     comparison,
+    ensembles: new EnsembleService(workspace, { results, comparison }),
     explanations: new ExplanationService(workspace, results, testBeats),
     reports: new ReportService(workspace, { results, testBeats, comparison, exports, folders }),
     recordingReports: new RecordingReportService(workspace, { recordings, results, folders }),

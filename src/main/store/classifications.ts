@@ -71,12 +71,13 @@ export class ClassificationStore {
     this.#database.prepare("DELETE FROM classification_drafts WHERE dataset_id = ? AND key <> ?").run(dataset, except);
   }
 
-  reference(run: number): NoveltyReference | null {
+  /** @param member index of the network in an ensemble; 0 of other runs */
+  reference(run: number, member: number): NoveltyReference | null {
     const row = this.#database
-      .prepare<[number], { means: Buffer; whitening: Buffer; threshold: number }>(
-        "SELECT means, whitening, threshold FROM run_references WHERE run_id = ?",
+      .prepare<[number, number], { means: Buffer; whitening: Buffer; threshold: number }>(
+        "SELECT means, whitening, threshold FROM run_references WHERE run_id = ? AND member = ?",
       )
-      .get(run);
+      .get(run, member);
     if (row === undefined) return null;
     const { means, whitening, threshold } = row;
     return {
@@ -86,9 +87,9 @@ export class ClassificationStore {
     };
   }
 
-  setReference(run: number, { means, whitening, threshold }: NoveltyReference): void {
+  setReference(run: number, member: number, { means, whitening, threshold }: NoveltyReference): void {
     this.#database
-      .prepare("INSERT OR REPLACE INTO run_references VALUES (?, ?, ?, ?)")
-      .run(run, bytesOf(means), bytesOf(whitening), threshold);
+      .prepare("INSERT OR REPLACE INTO run_references VALUES (?, ?, ?, ?, ?)")
+      .run(run, member, bytesOf(means), bytesOf(whitening), threshold);
   }
 }

@@ -1,7 +1,7 @@
 /** Tasks of the worker thread that computes what all test beats of a run are needed for: curves, and results by recording. */
 import type { Calibration } from "../../contract/domain/calibration.ts";
 import type { RunCurves } from "../../contract/domain/comparison.ts";
-import type { PatientResults } from "../../contract/domain/evaluation.ts";
+import type { Evaluation, PatientResults } from "../../contract/domain/evaluation.ts";
 import type { TestedRecordings } from "../../pipeline/evaluation/by-patient.ts";
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
@@ -23,5 +23,21 @@ export type ComparisonTasks = {
     };
     output: Calibration;
   };
+  ensemble: {
+    input: { validation: AveragedSet; test: AveragedSet; labels: readonly string[] };
+    output: { validation: AveragedPredictions; test: AveragedPredictions; temperature: number };
+  };
   byPatient: { input: TestedRecordings; output: PatientResults };
 };
+
+/** Probabilities of each member of an ensemble, beats × labels, and the true class of each beat. */
+export interface AveragedSet {
+  members: readonly Float32Array[];
+  truth: Uint8Array;
+}
+
+/** Mean of the members' probabilities, beats × labels, and its evaluation. */
+export interface AveragedPredictions {
+  probabilities: Float32Array;
+  evaluation: Evaluation;
+}

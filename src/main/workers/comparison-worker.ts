@@ -1,13 +1,15 @@
 /**
- * Worker thread for curves and results by recording: sorting every beat for every class takes seconds, resampling
+ * Worker thread for curves, ensembles and results by recording: sorting every beat for every class takes seconds, resampling
  * patients most of a second.
  */
 import type { Reliability } from "../../contract/domain/calibration.ts";
 import { alarmPoints } from "../../pipeline/evaluation/alarm-rate.ts";
 import { resultsByPatient } from "../../pipeline/evaluation/by-patient.ts";
-import { reliability, withTemperature } from "../../pipeline/evaluation/calibration.ts";
+import { fitTemperature, reliability, withTemperature } from "../../pipeline/evaluation/calibration.ts";
+import { ensembleProbabilities } from "../../pipeline/evaluation/ensemble.ts";
+import { evaluate } from "../../pipeline/evaluation/evaluate.ts";
 import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
-import type { ComparisonTasks } from "./comparison-tasks.ts";
+import type { AveragedPredictions, AveragedSet, ComparisonTasks } from "./comparison-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
 /** Points of a curve in a chart. */
@@ -29,6 +31,18 @@ const handlers: TaskHandlers<ComparisonTasks> = {
       before: of(probabilities),
       after: temperature === null ? null : of(withTemperature(probabilities, labels.length, temperature)),
       alarms: hours === null ? null : { hours, rate, points: alarmPoints({ ...tested, hours, rate }) },
+    };
+  },
+  ensemble({ validation, test, labels }) {
+    const averaged = ({ members, truth }: AveragedSet): AveragedPredictions => {
+      const probabilities = ensembleProbabilities(members);
+      return { probabilities, evaluation: evaluate(probabilities, truth, labels) };
+    };
+    const validated = averaged(validation);
+    return {
+      validation: validated,
+      test: averaged(test),
+      temperature: fitTemperature(validated.probabilities, labels.length, validation.truth),
     };
   },
   byPatient: resultsByPatient,

@@ -9,7 +9,8 @@ export type ExplanationTasks = {
       /** Index of the beat in the test set, and number of the class. */
       number: number;
       label: number;
-      network: NetworkSpec;
+      /** The run's network, or those of an ensemble's members. */
+      networks: readonly NetworkSpec[];
       /** Folder of the run, with its model. */
       modelFolder: string;
       preparationFolder: string;

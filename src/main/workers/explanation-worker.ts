@@ -1,8 +1,8 @@
 /** Worker thread that explains predictions. It keeps the latest preparation and network for the next beat. */
 import type { NetworkSpec } from "../../contract/domain/networks.ts";
-import { loadExplainer, type Explainer } from "../../engine/explanations/explain.ts";
+import { loadExplainer, meanExplanation, type Explainer } from "../../engine/explanations/explain.ts";
 import { summarize } from "../../engine/explanations/summarize.ts";
-import { readTrainedModel, weightsInOrder } from "../../engine/exchange/trained-model.ts";
+import { readTrainedModels, weightsInOrder } from "../../engine/exchange/trained-model.ts";
 import { inputsWithShapes } from "../../engine/networks/wiring.ts";
 import { loadProcessor } from "../../engine/training/load-engine.ts";
 import { loadPreparation, type LoadedPreparation } from "../../engine/training/preparation-files.ts";
@@ -16,24 +16,26 @@ const BASELINE_BEATS = 2000;
 interface Loaded {
   modelFolder: string;
   preparation: LoadedPreparation;
-  explainer: Explainer;
+  /** One for each network of an ensemble. */
+  explainers: Explainer[];
   baseline: Float32Array[];
 }
 
 let latest: Loaded | undefined;
 
 const handlers: TaskHandlers<ExplanationTasks> = {
-  explain({ network, modelFolder, preparationFolder, number, label }) {
+  explain({ networks, modelFolder, preparationFolder, number, label }) {
     if (latest?.modelFolder !== modelFolder) {
-      latest?.explainer.close();
+      latest?.explainers.forEach((explainer) => explainer.close());
       latest = undefined;
-      latest = load(network, { modelFolder, preparationFolder });
+      latest = load(networks, { modelFolder, preparationFolder });
     }
-    const { preparation, explainer, baseline } = latest;
+    const { preparation, explainers, baseline } = latest;
     const { shape, source, featureNames } = preparation;
-    const inputs = rowsOf(network, preparation, preparation.sets.test.subarray(number, number + 1));
+    // The networks of an ensemble have the same inputs.
+    const inputs = rowsOf(networks[0], preparation, preparation.sets.test.subarray(number, number + 1));
     return summarize({
-      explanation: explainer.explain(inputs, baseline, label),
+      explanation: meanExplanation(explainers.map((explainer) => explainer.explain(inputs, baseline, label))),
       inputs,
       channels: shape.channels ?? 1,
       featureNames,
@@ -43,13 +45,15 @@ const handlers: TaskHandlers<ExplanationTasks> = {
 };
 
 function load(
-  network: NetworkSpec,
+  networks: readonly NetworkSpec[],
   { modelFolder, preparationFolder }: Record<"modelFolder" | "preparationFolder", string>,
 ): Loaded {
   const preparation = loadPreparation(preparationFolder);
-  const weights = weightsInOrder(readTrainedModel(modelFolder, network, preparation.shape));
-  const explainer = loadExplainer(loadProcessor(), { spec: network, shape: preparation.shape, weights });
-  return { modelFolder, preparation, explainer, baseline: meanRows(network, preparation) };
+  const backend = loadProcessor();
+  const explainers = readTrainedModels(modelFolder, networks, preparation.shape).map((model) =>
+    loadExplainer(backend, { spec: model.spec, shape: model.shape, weights: weightsInOrder(model) }),
+  );
+  return { modelFolder, preparation, explainers, baseline: meanRows(networks[0], preparation) };
 }
 
 /** Returns the rows of examples for each input of a network. */

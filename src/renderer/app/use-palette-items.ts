@@ -2,7 +2,7 @@
 import { computed, type ComputedRef } from "vue";
 import { useRouter } from "vue-router";
 import { preparationTitle, runTitle } from "../../contract/domain/names.ts";
-import { networkOf } from "../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../contract/settings/network-presets.ts";
 import { protocolName } from "../../contract/settings/setting-table.ts";
 import { glossary } from "../base/glossary.ts";
 import { routeToDataset } from "../base/recording-address.ts";
@@ -55,7 +55,7 @@ export function usePaletteItems(): ComputedRef<PaletteItem[]> {
       key: `run ${id}`,
       kind: "Run",
       label: runTitle({ id, name }),
-      hint: `${networkOf(settings.network).name}, ${dataset.name}`,
+      hint: `${networkTitle(settings)}, ${dataset.name}`,
       run: to(`/runs/${id}`),
     })),
     ...glossary.map(({ id, term }) => ({

@@ -10,7 +10,7 @@ import { kerasConfig } from "../../../../src/engine/exchange/keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "../../../../src/engine/exchange/keras-import.ts";
 import { writeKerasH5 } from "../../../../src/engine/exchange/keras-h5.ts";
 import { readKerasModel } from "../../../../src/engine/exchange/keras-model.ts";
-import { readTrainedModel, type TrainedModel, type Weight } from "../../../../src/engine/exchange/trained-model.ts";
+import { readTrainedModels, type TrainedModel, type Weight } from "../../../../src/engine/exchange/trained-model.ts";
 import { describeNetwork } from "../../../../src/engine/networks/describe-network.ts";
 import { beginning } from "../../../../src/engine/training/training-state.ts";
 import { PreparationFiles } from "../../../../src/main/services/preparations/preparation-files.ts";
@@ -143,7 +143,7 @@ export const kerasH5Target: Target = {
     const files: Input[] = [];
     for (const [i, model] of models.entries()) {
       const file = join(folder, `${i}.h5`);
-      await writeKerasH5(file, model, { classes: ["N", "V"] });
+      await writeKerasH5(file, [model], { classes: ["N", "V"] });
       files.push([readFileSync(file)]);
     }
     rmSync(folder, { recursive: true });
@@ -202,7 +202,7 @@ export const trainedModelTarget: Target = {
     return {
       read(input) {
         writeParts(folder, Object.keys(trainedModelTarget.parts), input);
-        checkWeights(readTrainedModel(folder, spec, shape));
+        checkWeights(readTrainedModels(folder, [spec], shape)[0]);
       },
     };
   },

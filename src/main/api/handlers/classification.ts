@@ -6,7 +6,7 @@ export function classificationHandlers({
 }: HandlerContext): HandlersOf<"classification"> {
   return {
     "classification.check": (choice) => classification.check(choice),
-    "classification.costs": ({ runs }) => classification.costs(runs),
+    "classification.costs": ({ run }) => classification.costs(run),
     "classification.start": (choice) => ({
       job: jobs.start({ kind: "classify", title: `Classification of dataset ${choice.dataset}` }, async (watch) => {
         await classification.classify(choice, watch);

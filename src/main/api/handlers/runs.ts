@@ -3,7 +3,7 @@ import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
 export function runHandlers({
-  services: { comparison, events, explanations, names, removal, results, runs },
+  services: { comparison, ensembles, events, explanations, names, removal, results, runs },
 }: HandlerContext): HandlersOf<"runs"> {
   const changed = (run: number): null => {
     events.emit("run.changed", { run });
@@ -27,6 +27,12 @@ export function runHandlers({
     "runs.explainBeat": ({ run, ...query }) => explanations.explain(run, query),
     "runs.looks": ({ run }) => runs.looks(run),
     "runs.log": ({ run }) => runs.log(run),
+    "runs.members": ({ run }) => ensembles.members(run),
+    "runs.makeEnsemble": async ({ runs: ids, name }) => {
+      const made = await ensembles.make([...new Set(ids)], name);
+      changed(made.run);
+      return made;
+    },
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {
       runs.setRemarks(run, remarks);
@@ -87,7 +93,6 @@ export function comparisonHandlers({
 }: HandlerContext): HandlersOf<"comparison"> {
   return {
     "comparison.runs": ({ runs }) => comparison.compare([...new Set(runs)]),
-    "comparison.ensemble": ({ runs }) => comparison.ensemble([...new Set(runs)]),
     "comparison.curves": ({ run }) => comparison.curves(run),
     "comparison.paired": ({ one, other }) => comparison.paired(one, other),
     "comparison.beats": ({ run, query }) => testBeats.find(results.run(run), query),

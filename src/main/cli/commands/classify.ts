@@ -1,4 +1,4 @@
-/** `classify`: classifies the beats of recordings by a trained run, or by the mean of several. */
+/** `classify`: classifies the beats of recordings by a trained run. */
 import { InvalidArgumentError, type Command } from "commander";
 import {
   classificationSchema,
@@ -9,7 +9,7 @@ import {
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { callerPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
-import { nonEmpty, recordingNames } from "../arguments.ts";
+import { nonEmpty, recordingNames, wholeNumber } from "../arguments.ts";
 import { addCommentsOptions, excludesComments, type CommentsChoice } from "../comments-option.ts";
 import { withSession, type Session } from "../session.ts";
 import { describeCheck, describeClassification, describeCosts } from "../views/classification.ts";
@@ -31,11 +31,7 @@ export function addClassifyCommand(program: Command): void {
   const classify = program
     .command("classify")
     .description("classify the beats of recordings by a trained run, and store them as an annotation set")
-    .argument(
-      "<runs>",
-      "number of the run, or of several, such as 3,4,5: their calibrated probabilities are averaged",
-      runNumbers,
-    )
+    .argument("<run>", "number of the run", runNumber)
     .argument(
       "<paths...>",
       "number of a dataset (1), some of its recordings (1/100,101), or a folder or file, which is imported first",
@@ -53,7 +49,7 @@ export function addClassifyCommand(program: Command): void {
     )
     .option("--name <name>", "name of the annotation set (default: run and its number)", nonEmpty)
     .option("--check", "classify nothing: print what fits, and what a threshold costs on the test set");
-  addCommentsOptions(classify).action(async (runs: number[], paths: string[], choices: Choices, command: Command) => {
+  addCommentsOptions(classify).action(async (run: number, paths: string[], choices: Choices, command: Command) => {
     await withSession(command, "write", async (session) => {
       const { terminal, services, signal } = session;
       const chosen: Chosen[] = [];
@@ -62,7 +58,7 @@ export function addClassifyCommand(program: Command): void {
       const results: ClassificationResult[] = [];
       for (const { dataset, records } of chosen) {
         const { annotator: peaks, threshold, name } = choices;
-        const choice = parsed({ runs, dataset, records, peaks, threshold, name });
+        const choice = parsed({ run, dataset, records, peaks, threshold, name });
         const check = services.classification.check(choice);
         checks.push(check);
         terminal.say(describeCheck(check, dataset));
@@ -72,21 +68,21 @@ export function addClassifyCommand(program: Command): void {
         terminal.say(describeClassification(result));
       }
       if (choices.check === true) {
-        const costs = costsOf(services, runs);
+        const costs = costsOf(services, run);
         if (typeof costs === "string") terminal.say(costs);
         else terminal.say(describeCosts(costs));
         terminal.document({ checks, costs: typeof costs === "string" ? null : costs });
       } else {
-        terminal.document({ runs: checks[0].runs, results });
+        terminal.document({ run: checks[0].run, results });
       }
     });
   });
 }
 
 /** Returns what thresholds cost, or why that is unknown. */
-function costsOf({ classification }: Session["services"], runs: readonly number[]) {
+function costsOf({ classification }: Session["services"], run: number) {
   try {
-    return classification.costs(runs);
+    return classification.costs(run);
   } catch (error) {
     if (error instanceof EctopyError && error.code === "nothing-usable") return error.message;
     throw error;
@@ -129,12 +125,13 @@ function parsed(given: Record<string, unknown>) {
   );
 }
 
-function runNumbers(text: string): number[] {
-  const numbers = text.split(",").map((part) => Number(part.trim()));
-  if (numbers.length === 0 || !numbers.every((number) => Number.isInteger(number) && number > 0)) {
-    throw new InvalidArgumentError("Numbers of runs are needed, such as 3 or 3,4,5.");
+function runNumber(text: string): number {
+  if (text.includes(",")) {
+    throw new InvalidArgumentError(
+      `One run is needed. Make an ensemble of several first: ectopy ensemble ${text.split(",").join(" ")}.`,
+    );
   }
-  return [...new Set(numbers)];
+  return wholeNumber(1)(text);
 }
 
 function probability(text: string): number {

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { wholeNumbers } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePatients } from "../views/patients.ts";
-import { describeEnsemble } from "../views/ensemble.ts";
 import { comparisonDocument, describeComparison, type ComparisonDocument } from "../views/comparison.ts";
 
 const NOT_FOLDS = "The runs are no folds of one cross-validation: `ectopy show RUN --by-patient` shows each run.";
@@ -11,7 +10,6 @@ const NOT_FOLDS = "The runs are no folds of one cross-validation: `ectopy show R
 interface CompareOptions {
   curves?: true;
   byPatient?: true;
-  ensemble?: true;
 }
 
 export function addCompareCommand(program: Command): void {
@@ -20,9 +18,8 @@ export function addCompareCommand(program: Command): void {
     .description("compare runs: metrics, differences in settings, and statistical significance")
     .argument("<runs...>", "numbers of the runs; the first is the baseline", wholeNumbers(1))
     .option("--by-patient", "add results by recording over the folds of a cross-validation")
-    .option("--ensemble", "add the runs as one model: the mean of their probabilities on the test set")
     .option("--curves", "add the areas under the ROC and precision–recall curves of each class")
-    .action(async (runs: number[], { curves, byPatient, ensemble }: CompareOptions, command: Command) => {
+    .action(async (runs: number[], { curves, byPatient }: CompareOptions, command: Command) => {
       await withSession(command, "read", async ({ terminal, services: { comparison } }) => {
         const ids = [...new Set(runs)];
         const compared = comparison.compare(ids);
@@ -31,21 +28,19 @@ export function addCompareCommand(program: Command): void {
           ({ testKey, test }) => testKey === baseline.testKey && test !== null && baseline.test !== null,
         );
         const tested = curves ? compared.runs.filter(({ test }) => test !== null) : [];
-        const together = ensemble === true ? { ensemble: comparison.ensemble(ids) } : {};
         const document: ComparisonDocument = comparisonDocument(
           compared,
           comparable.map(({ id }) => ({ run: id, ...comparison.paired(baseline.id, id) })),
           await Promise.all(tested.map(({ id }) => comparison.curves(id))),
         );
         terminal.say(describeComparison(document));
-        if (together.ensemble !== undefined) terminal.say(`\n${describeEnsemble(together.ensemble)}`);
         if (byPatient !== true) {
-          terminal.document({ ...document, ...together });
+          terminal.document(document);
           return;
         }
         const patients = compared.pooled === null ? null : await comparison.pooledByPatient(ids);
         terminal.say(`\n${compared.pooled === null ? NOT_FOLDS : describePatients(patients)}`);
-        terminal.document({ ...document, ...together, byPatient: patients });
+        terminal.document({ ...document, byPatient: patients });
       });
     });
 }

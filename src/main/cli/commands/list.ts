@@ -1,6 +1,6 @@
 /** `datasets`, `preparations` and `runs`: lists with one line per item. */
 import type { Command } from "commander";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { runStatusText } from "../../../contract/domain/training.ts";
 import { formatTable } from "../format.ts";
@@ -67,11 +67,11 @@ export function addListCommands(program: Command): void {
       const rows = runs.map(({ run, preparation, dataset, remarks }) => [
         String(run.id),
         remarks.name,
-        `${networkOf(run.settings.network).name}${run.settings.precision === "float32" ? "" : ` (${run.settings.precision})`}`,
+        `${networkTitle(run.settings)}${run.settings.precision === "float32" ? "" : ` (${run.settings.precision})`}`,
         dataset.name,
         protocolName(preparation.settings.protocol),
         runStatusText(run.status, run.result !== null),
-        run.result ? `${run.result.bestEpoch}/${run.result.epochs.length}` : "",
+        run.result && run.result.epochs.length > 0 ? `${run.result.bestEpoch}/${run.result.epochs.length}` : "",
         run.result ? formatMetric(run.result.test.accuracy) : "",
         run.result ? formatMetric(run.result.test.macroF1) : "",
         run.result ? formatMetric(run.result.test.weightedF1) : "",

@@ -9,6 +9,7 @@ import type { ComparisonService } from "../../services/runs/comparison.ts";
 import { numberOf, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeCalibration } from "../views/calibration.ts";
+import { describeEnsemble } from "../views/ensemble.ts";
 import { describeExplanation, explanationDocument, type NamedExplanation } from "../views/explanation.ts";
 import { describeLooks } from "../views/looks.ts";
 import { describePatients } from "../views/patients.ts";
@@ -53,6 +54,11 @@ export function addShowCommand(program: Command): void {
         const areas = details.run.result === null ? null : await areasOf(services.comparison, run, terminal.warn);
         terminal.say(describeRun(details, areas));
         let document = runDocument(details, areas);
+        const members = services.ensembles.members(run);
+        if (members !== null) {
+          terminal.say(`\n${describeEnsemble(members, details.run.result!.test)}`);
+          document = { ...document, members };
+        }
         if (byPatient === true) {
           const patients = await services.comparison.byPatient(run);
           terminal.say(`\n${describePatients(patients, details.preparation.settings)}`);

@@ -17,13 +17,14 @@ import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { counted, formatInteger } from "../../../contract/text/format-number.ts";
 import { formatTable } from "../format.ts";
 
-/** Returns the runs with their test metrics, and what to know about each recording. */
-export function describeCheck({ runs, problem, recordings, set }: ClassificationCheck, dataset: number): string {
-  const lines = runs.flatMap(({ id, title, protocol, test, warning, calibrated }) => [
+/** Returns the run with its test metrics, and what to know about each recording. */
+export function describeCheck({ run, problem, recordings, set }: ClassificationCheck, dataset: number): string {
+  const { id, title, protocol, test, warning, calibrated } = run;
+  const lines = [
     `Run ${id}, ${title} (${protocolName(protocol)}): test accuracy ${formatMetric(test.accuracy)}, macro F1 ${formatMetric(test.macroF1)}.`,
     ...(warning === null ? [] : [`  ${warning}`]),
     ...(calibrated ? [] : ["  Its probabilities are not calibrated: it was trained by an earlier version."]),
-  ]);
+  ];
   if (problem !== null) return [...lines, problem].join("\n");
   const unfit = recordings.filter((each) => each.problem !== null);
   const replaced = set.replaces ? ", which is replaced" : "";

@@ -47,7 +47,8 @@ export function describeComparison(document: ComparisonDocument): string {
               formatMetric(test.accuracy),
               formatMetric(test.macroF1),
               formatMetric(test.weightedF1),
-              String(bestEpoch),
+              // External models and ensembles have no epochs.
+              bestEpoch === null || bestEpoch === 0 ? "–" : String(bestEpoch),
               formatDuration(seconds ?? 0),
             ],
       ),

@@ -1,25 +1,30 @@
-/** An ensemble of runs, as text. */
-import type { EnsembleResult } from "../../../contract/domain/comparison.ts";
+/** The runs of an ensemble, as text. */
+import type { EnsembleMembers } from "../../../contract/domain/ensembles.ts";
+import type { Evaluation } from "../../../contract/domain/evaluation.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
-import { ensembleNote } from "../../../contract/text/ensemble-text.ts";
+import { ensembleNote, memberStates } from "../../../contract/text/ensemble-text.ts";
 import { formatTable } from "../format.ts";
 
-export function describeEnsemble({ runs, test, singles }: EnsembleResult): string {
+/** @param test evaluation of the ensemble */
+export function describeEnsemble({ members, singles }: EnsembleMembers, test: Evaluation): string {
   return [
-    `Ensemble of runs ${runs.join(", ")}: the mean of their probabilities, beside the single runs (mean ± SD)`,
+    "Members",
     formatTable(
-      ["Metric", "Ensemble>", "Single runs>"],
+      ["Run>", "Name", "Network", "Seed>", "Accuracy>", "Macro F1>", "Weighted F1>", ""],
       [
-        ["Accuracy", formatMetric(test.accuracy), formatMetricSpread(singles.accuracy)],
-        ["Macro F1", formatMetric(test.macroF1), formatMetricSpread(singles.macroF1)],
-        ["Weighted F1", formatMetric(test.weightedF1), formatMetricSpread(singles.weightedF1)],
+        ...members.map(({ run, name, network, seed, state, test: of }) => [
+          ...[String(run), name, network, String(seed)],
+          ...[of?.accuracy, of?.macroF1, of?.weightedF1].map(formatMetric),
+          memberStates[state],
+        ]),
+        [
+          ...["", "", "Mean ± SD", ""],
+          ...[singles.accuracy, singles.macroF1, singles.weightedF1].map(formatMetricSpread),
+          "",
+        ],
+        ["", "", "Ensemble", "", ...[test.accuracy, test.macroF1, test.weightedF1].map(formatMetric), ""],
       ],
     ),
-    "",
-    formatTable(
-      ["Class", "Sensitivity>", "PPV>", "F1>"],
-      test.perClass.map(({ label, sensitivity, ppv, f1 }) => [label, ...[sensitivity, ppv, f1].map(formatMetric)]),
-    ),
-    ensembleNote(runs.length),
+    ensembleNote(members.length),
   ].join("\n");
 }

@@ -4,15 +4,17 @@ import type { ClassIntervals, Evaluation } from "../../../contract/domain/evalua
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { originText } from "../../../contract/api/model-origin.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import {
   runStatusText,
   type DeviceInfo,
   type EpochMetrics,
+  type TrainingResult,
   type TrainingSettings,
   keptEpochName,
 } from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
+import { membersText } from "../../../contract/text/ensemble-text.ts";
 import { lookPositionText, lookText } from "../../../contract/text/look-text.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
@@ -50,20 +52,12 @@ export function describeRun(
 ): string {
   const { settings, result, error } = run;
   const lines = [
-    `Run ${run.id}${quoted(remarks.name)}: ${networkOf(settings.network).name} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${runStatusText(run.status, result !== null)}.`,
+    `Run ${run.id}${quoted(remarks.name)}: ${networkTitle(settings)} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${runStatusText(run.status, result !== null)}.`,
   ];
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {
     lines.push(
-      `${formatInteger(result.parameters.trainable)} trainable parameters${
-        settings.importedFrom === undefined
-          ? `, batch size ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}`
-          : ", trained elsewhere"
-      }.`,
-      describeLayout(settings, result.device),
-      settings.importedFrom === undefined
-        ? `${keptEpochName(settings)} ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
-        : `Imported from ${settings.importedFrom}. ${originText(settings).join(" ")}`,
+      ...describeTraining(settings, result),
       "",
       describeEvaluation(result.test, intervals?.test.perClass ?? [], areas),
       "",
@@ -76,6 +70,25 @@ export function describeRun(
   if (looks !== null) lines.push(`  • ${lookText(looks)} ${lookPositionText(looks)}`);
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
+}
+
+function describeTraining(settings: TrainingSettings, result: TrainingResult): string[] {
+  const { importedFrom, members } = settings;
+  const trainable = `${formatInteger(result.parameters.trainable)} trainable parameters`;
+  if (members !== undefined) return [`${trainable}.`, `Mean of the probabilities of ${membersText(members)}.`];
+  const layout = describeLayout(settings, result.device);
+  if (importedFrom !== undefined) {
+    return [
+      `${trainable}, trained elsewhere.`,
+      layout,
+      `Imported from ${importedFrom}. ${originText(settings).join(" ")}`,
+    ];
+  }
+  return [
+    `${trainable}, batch size ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
+    layout,
+    `${keptEpochName(settings)} ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`,
+  ];
 }
 
 function quoted(name: string): string {

@@ -1,4 +1,4 @@
-/** Classifies recordings by trained runs, and stores the result as an annotation set. */
+/** Classifies recordings by a trained run, and stores the result as an annotation set. */
 import { beatsIn, DETECTED, type AnnotationSet, type SetAnnotation } from "../../../contract/domain/annotation-sets.ts";
 import {
   classifiedName,
@@ -11,7 +11,6 @@ import { contentsOf, type DatasetRecord } from "../../../contract/domain/dataset
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import { classSymbols } from "../../../pipeline/beats/class-symbols.ts";
 import { withTemperature } from "../../../pipeline/evaluation/calibration.ts";
-import { ensembleProbabilities } from "../../../pipeline/evaluation/ensemble.ts";
 import { THRESHOLDS, unsureCost } from "../../../pipeline/evaluation/unsure.ts";
 import { notFound } from "../../base/not-found.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -45,56 +44,45 @@ export class ClassificationService {
 
   /** Returns what fits and what does not, before anything runs. @throws EctopyError `not-found`, `nothing-usable` */
   check(choice: ClassificationChoice): ClassificationCheck {
-    const models = this.#models(choice.runs);
+    const model = this.#model(choice.run);
     const { dataset, peaks } = choice;
     const records = this.#chosenRecords(choice);
     const known = this.#knownBeats(dataset);
-    const name = choice.name ?? classifiedName(choice.runs);
-    const trained = models.map((model) => trainedRecords(this.#workspace, model));
+    const name = choice.name ?? classifiedName(choice.run);
+    const trained = trainedRecords(this.#workspace, model);
     const problem =
       contentsOf(records) === "beats"
         ? `Dataset ${dataset} has tables of beats: their rows are no recordings with R-peaks.`
-        : (problemOf(models) ?? this.#nameProblem(dataset, name, peaks));
-    const readings = models.map(({ reading }) => reading);
+        : (problemOf(model) ?? this.#nameProblem(dataset, name, peaks));
     return {
-      runs: models.map(describeRun),
+      run: describeRun(model),
       problem,
       recordings:
         problem !== null
           ? []
           : records.map((record) => {
-              const fit = fitOf(record, { readings, peaks, known });
-              const warnings = models.flatMap(
-                ({ details }, i) => trainingWarning(details.run.id, trained[i], { dataset, record }) ?? [],
-              );
-              return { ...fit, warnings: [...warnings, ...fit.warnings] };
+              const fit = fitOf(record, { reading: model.reading, peaks, known });
+              const warning = trainingWarning(choice.run, trained, { dataset, record });
+              return { ...fit, warnings: [...(warning === null ? [] : [warning]), ...fit.warnings] };
             }),
       set: { name, replaces: this.#workspace.annotationSets.find(dataset, name) !== undefined },
     };
   }
 
   /**
-   * Returns what thresholds cost on the test set of the runs.
-   * @throws EctopyError `nothing-usable`: runs of an ensemble were tested on different beats, or a run has no result
+   * Returns what thresholds cost on the test set of a run.
+   * @throws EctopyError `nothing-usable`: the run has no result
    */
-  costs(runs: readonly number[]): UnsureCosts {
-    const models = this.#models(runs);
-    refuseUnfit(models);
-    const tested = models.map((model) => {
-      const { truth, probabilities, classes } = this.#parts.testBeats.predictions(model.details);
-      return { truth, calibrated: withTemperature(probabilities, classes, model.temperature) };
-    });
-    const [{ truth }] = tested;
-    if (tested.some((each) => !Buffer.from(each.truth).equals(Buffer.from(truth))) || !haveOneTestSet(models)) {
-      throw new EctopyError(
-        "nothing-usable",
-        "The runs were tested on different beats: the ensemble has no test metrics.",
-        "Choose runs of one preparation, or the threshold by one of the runs.",
-      );
-    }
-    const mean = ensembleProbabilities(tested.map(({ calibrated }) => calibrated));
-    const [{ labels }] = models;
-    return { beats: truth.length, costs: THRESHOLDS.map((threshold) => unsureCost(mean, truth, labels, threshold)) };
+  costs(run: number): UnsureCosts {
+    const model = this.#model(run);
+    refuseUnfit(model);
+    const { truth, probabilities, classes } = this.#parts.testBeats.predictions(model.details);
+    const calibrated = withTemperature(probabilities, classes, model.temperature);
+    const { labels } = model;
+    return {
+      beats: truth.length,
+      costs: THRESHOLDS.map((threshold) => unsureCost(calibrated, truth, labels, threshold)),
+    };
   }
 
   /**
@@ -104,21 +92,22 @@ export class ClassificationService {
    */
   async classify(choice: ClassificationChoice, watch: FindWatch): Promise<ClassificationResult> {
     const { problem, recordings, set } = this.check(choice);
-    if (problem !== null) throw new EctopyError("invalid-settings", problem, "Choose other runs or recordings.");
+    if (problem !== null)
+      throw new EctopyError("invalid-settings", problem, "Choose another run, or other recordings.");
     const skipped = recordings.flatMap(({ record, problem: reason }) => (reason === null ? [] : [{ record, reason }]));
     const fitting = recordings.filter((each) => each.problem === null);
     if (fitting.length === 0) throw nothingFits(skipped);
-    const models = this.#models(choice.runs);
+    const model = this.#model(choice.run);
     const records = new Map(this.#chosenRecords(choice).map((record) => [record.name, record]));
     const classified = await classifyRecordings(this.#workspace, {
-      ...{ dataset: choice.dataset, models, watch },
+      ...{ dataset: choice.dataset, model, watch },
       annotators: this.#parts.annotators,
       startProcess: this.#parts.startProcess,
       recordings: fitting.map(({ record, peaks }) => ({ record: records.get(record)!, peaks })),
     });
     if (classified.recordings.length === 0) throw nothingFits([...skipped, ...classified.skipped]);
     if (watch.signal.aborted) throw new CancelledError("Cancelled; no annotation set was stored.");
-    const [{ labels, details }] = models;
+    const { labels, details } = model;
     const symbols = classSymbols(details.preparation.settings.classMap, labels);
     const byRecord = new Map<string, SetAnnotation[]>(
       classified.recordings.map(({ record, parent, beats }) => [
@@ -132,7 +121,7 @@ export class ClassificationService {
       origin: "classified",
       parent: mostCommon(classified.recordings.map(({ peaks }) => peaks)),
       leads: [...new Set(classified.recordings.flatMap(({ beats }) => beats.leads))],
-      runs: [...choice.runs],
+      runs: [choice.run],
       threshold: choice.threshold,
       createdAt: timestamp(),
     };
@@ -159,7 +148,8 @@ export class ClassificationService {
         "Classify its recordings first.",
       );
     }
-    const [{ labels, details }] = this.#models(set.runs);
+    // Sets of earlier versions may have several runs, with the same classes.
+    const { labels, details } = this.#model(set.runs[0]);
     const symbols = classSymbols(details.preparation.settings.classMap, labels);
     const { annotationSets } = this.#workspace;
     return {
@@ -173,8 +163,8 @@ export class ClassificationService {
     };
   }
 
-  #models(runs: readonly number[]): RunModel[] {
-    return runs.map((run) => runModel(this.#workspace, this.#parts.results, run));
+  #model(run: number): RunModel {
+    return runModel(this.#workspace, this.#parts.results, run);
   }
 
   /** @throws EctopyError `not-found`, `nothing-usable` */
@@ -211,11 +201,6 @@ export class ClassificationService {
     if (name === DETECTED) return `The name ${DETECTED} belongs to detected R-peaks.`;
     return name === peaks ? `The annotation set ${name} can't replace the one that its R-peaks come from.` : null;
   }
-}
-
-function haveOneTestSet(models: readonly RunModel[]): boolean {
-  const keys = models.map(({ details: { preparation } }) => preparation.summary.testSetHash ?? preparation.fingerprint);
-  return new Set(keys).size === 1;
 }
 
 function nothingFits(skipped: readonly { record: string; reason: string }[]): EctopyError {

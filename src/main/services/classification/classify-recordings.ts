@@ -25,11 +25,11 @@ import { counter } from "../../workers/task-progress.ts";
 import type { AnnotatorService } from "../datasets/annotators.ts";
 import { ClassifyingProcess } from "./classifying-process.ts";
 import type { FindWatch } from "../datasets/find-all.ts";
-import { modelToLoad, type Reading, type RunModel } from "./models.ts";
+import { modelsToLoad, type RunModel } from "./models.ts";
 
 export interface RecordingsToClassify {
   dataset: number;
-  models: readonly RunModel[];
+  model: RunModel;
   /** Recordings with the annotator of their R-peaks; null: they are detected. */
   recordings: readonly { record: DatasetRecord; peaks: string | null }[];
   annotators: AnnotatorService;
@@ -52,19 +52,12 @@ export interface RecordingsClassified {
   unlikeProblem: string | null;
 }
 
-/** Runs that read recordings in one way, with the rows that they share. */
-interface ReadingGroup {
-  reading: Reading;
-  /** Numbers of the models. */
-  models: number[];
-}
-
 /** @throws EctopyError; CancelledError */
 export async function classifyRecordings(
   workspace: Workspace,
   order: RecordingsToClassify,
 ): Promise<RecordingsClassified> {
-  const { dataset, models, watch } = order;
+  const { dataset, model, watch } = order;
   const { signal } = watch;
   const pool = createBeatPoolFor(order.recordings.length);
   let child: ClassifyingProcess | undefined;
@@ -79,15 +72,12 @@ export async function classifyRecordings(
     const problems = new Map<string, string>();
     let unlikeProblem: string | null = null;
     if (todo.length > 0) {
-      watch.progress({ stage: "Loading the network", done: 0, total: 0, unit: "runs" });
-      child = new ClassifyingProcess(
-        order.startProcess,
-        models.map((model) => modelToLoad(workspace, model)),
-      );
+      watch.progress({ stage: "Loading the network", done: 0, total: 0, unit: "networks" });
+      child = new ClassifyingProcess(order.startProcess, modelsToLoad(workspace, model));
       throwIfCancelled(signal);
       const { references } = await child.ready;
-      references.forEach(({ reference, problem }, i) => {
-        if (reference !== null) workspace.classifications.setReference(models[i].details.run.id, reference);
+      references.forEach(({ reference, problem }, member) => {
+        if (reference !== null) workspace.classifications.setReference(model.details.run.id, member, reference);
         unlikeProblem ??= problem;
       });
       const thresholds = references.map(({ reference }) => reference?.threshold ?? Infinity);
@@ -134,7 +124,7 @@ interface RecordingOrder {
   order: RecordingsToClassify;
   record: DatasetRecord;
   peaks: Int32Array;
-  /** Distance above which a beat is unlike the training beats, of each model. */
+  /** Distance above which a beat is unlike the training beats, of each network. */
   thresholds: readonly number[];
 }
 
@@ -143,72 +133,39 @@ async function classifyRecording({
   workspace,
   pool,
   child,
-  order: { dataset, models, watch },
+  order: { dataset, model, watch },
   record,
   peaks,
   thresholds,
 }: RecordingOrder): Promise<ClassifiedBeats | string> {
-  const byModel: { probabilities: Float32Array; distances: Float32Array | null }[] = [];
-  let samples = new Uint32Array(0);
-  const leads = new Set<string>();
-  for (const { reading, models: numbers } of groupsOf(models)) {
-    const problem = await inTemporaryFolder("classification", async (destination) => {
-      const { settings, scaling, inputs, sequence } = reading;
-      const task = { folder: workspace.path("datasets", dataset), name: record.name, peaks, settings, scaling, inputs };
-      const rows = await pool.run("classificationRows", { ...task, destination }, { dropSignal: watch.signal });
-      throwIfCancelled(watch.signal);
-      if (rows === null) return "It lacks the leads of the training.";
-      if (byModel.length > 0 && rows.samples.length !== samples.length) {
-        return "The runs of the ensemble read different beats: their windows differ at its ends or at missing samples.";
-      }
-      samples = new Uint32Array(rows.samples);
-      rows.leads.forEach((lead) => leads.add(lead));
-      if (samples.length === 0) return null;
-      const place = { folder: destination, beats: samples.length, widths: rows.widths, sequence };
-      for (const { model, ...classified } of await child.classify(numbers, place, () => {}))
-        byModel[model] = classified;
-      return null;
-    });
-    if (problem !== null) return problem;
-  }
-  if (samples.length === 0) return "No heartbeat has a whole window.";
-  const classes = models[0].labels.length;
-  const mean = ensembleProbabilities(
-    byModel.map(({ probabilities }, i) => withTemperature(probabilities, classes, models[i].temperature)),
-  );
-  const predicted = predictedClasses(mean, classes);
-  return {
-    samples,
-    classes: predicted,
-    probabilities: Float32Array.from(predicted, (number, beat) => mean[beat * classes + number]),
-    // Of an ensemble: where most of its networks find it far.
-    unlike: Uint8Array.from(samples, (_, beat) => {
-      const far = byModel.filter(({ distances }, i) => distances !== null && distances[beat] > thresholds[i]);
-      return Number(2 * far.length > byModel.length);
-    }),
-    leads: [...leads],
-  };
-}
-
-function groupsOf(models: readonly RunModel[]): ReadingGroup[] {
-  const groups = new Map<string, ReadingGroup>();
-  models.forEach(({ reading }, i) => {
-    const key = readingKey(reading);
-    const group = groups.get(key) ?? { reading, models: [] };
-    group.models.push(i);
-    group.reading = { ...reading, inputs: [...new Set([...group.reading.inputs, ...reading.inputs])] };
-    groups.set(key, group);
+  return inTemporaryFolder("classification", async (destination) => {
+    const { settings, scaling, inputs, sequence } = model.reading;
+    const task = { folder: workspace.path("datasets", dataset), name: record.name, peaks, settings, scaling, inputs };
+    const rows = await pool.run("classificationRows", { ...task, destination }, { dropSignal: watch.signal });
+    throwIfCancelled(watch.signal);
+    if (rows === null) return "It lacks the leads of the training.";
+    const samples = new Uint32Array(rows.samples);
+    if (samples.length === 0) return "No heartbeat has a whole window.";
+    const place = { folder: destination, beats: samples.length, widths: rows.widths, sequence };
+    const classified = await child.classify([...model.networks.keys()], place, () => {});
+    const classes = model.labels.length;
+    const mean = ensembleProbabilities(classified.map(({ probabilities }) => probabilities));
+    const calibrated = withTemperature(mean, classes, model.temperature);
+    const predicted = predictedClasses(calibrated, classes);
+    return {
+      samples,
+      classes: predicted,
+      probabilities: Float32Array.from(predicted, (number, beat) => calibrated[beat * classes + number]),
+      // Of an ensemble: where most of its networks find it far.
+      unlike: Uint8Array.from(samples, (_, beat) => {
+        const far = classified.filter(
+          ({ model: member, distances }) => distances !== null && distances[beat] > thresholds[member],
+        );
+        return Number(2 * far.length > classified.length);
+      }),
+      leads: [...rows.leads],
+    };
   });
-  return [...groups.values()];
-}
-
-function readingKey({ settings, scaling, sequence }: Reading): string {
-  const { signal, leads, rate, before, after, beforeMs, afterMs, recipe } = settings;
-  const { denoising, wavelet, levels, threshold, normalisation } = settings;
-  return JSON.stringify([
-    ...[signal, leads, rate, before, after, beforeMs, afterMs, recipe],
-    ...[denoising, wavelet, levels, threshold, normalisation, scaling, sequence],
-  ]);
 }
 
 /** Returns the annotations with the R-peaks of each recording. Those without any are detected, and kept as a set. */
@@ -265,7 +222,7 @@ function heartbeats(annotations: readonly Annotation[] = []): Int32Array {
 /** Returns a hash of all that the classes depend on: drafts of another classification are no use. */
 function keyOf(
   workspace: Workspace,
-  { dataset, models }: RecordingsToClassify,
+  { dataset, model: { details } }: RecordingsToClassify,
   parents: ReadonlyMap<string, readonly Annotation[]>,
 ): string {
   const hash = createHash("sha256");
@@ -273,7 +230,7 @@ function keyOf(
     JSON.stringify([
       version,
       workspace.datasets.find(dataset)?.fingerprint,
-      models.map(({ details: { run, preparation } }) => [run.id, run.finishedAt, preparation.fingerprint]),
+      [details.run.id, details.run.finishedAt, details.preparation.fingerprint],
     ]),
   );
   for (const [record, annotations] of parents) {

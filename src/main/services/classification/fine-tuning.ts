@@ -45,6 +45,10 @@ export class FineTuningService {
   /** @throws EctopyError as {@link add} */
   #model(run: number): RunModel {
     const model = runModel(this.#workspace, this.#parts.results, run);
+    if (model.networks.length > 1) {
+      const fix = "Fine-tune one of its runs.";
+      throw new EctopyError("invalid-settings", `Run ${run} is an ensemble: its networks are trained apart.`, fix);
+    }
     const { patient } = model.details.preparation.settings;
     if (patient !== undefined) {
       throw new EctopyError(
@@ -53,7 +57,7 @@ export class FineTuningService {
         `Fine-tune run ${patient.run}.`,
       );
     }
-    const problem = problemOf([model]);
+    const problem = problemOf(model);
     if (problem !== null) throw new EctopyError("invalid-settings", problem, "Choose another run.");
     return model;
   }

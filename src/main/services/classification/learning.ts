@@ -103,7 +103,7 @@ export class LearningService {
     const record = this.#workspace.datasets.records(dataset).find((each) => each.name === name)!;
     const model = runModel(this.#workspace, this.#parts.results, run);
     const { recordings, skipped } = await classifyRecordings(this.#workspace, {
-      ...{ dataset, models: [model], watch },
+      ...{ dataset, model, watch },
       annotators: this.#parts.annotators,
       startProcess: this.#parts.startProcess,
       recordings: [{ record, peaks: set }],

@@ -9,7 +9,7 @@ import {
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/domain/preparation.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networksOf, networkTitle } from "../../../contract/settings/network-presets.ts";
 import { inputsUsedBy } from "../../../engine/networks/wiring.ts";
 import type { ClassifyingModel } from "../../../engine/processes/classification-messages.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -18,14 +18,15 @@ import { finishedRun, type FinishedRun, type ResultService } from "../runs/resul
 /** A run that classifies. */
 export interface RunModel {
   details: FinishedRun;
-  network: NetworkSpec;
+  /** Its network, or those of an ensemble's members, whose probabilities are averaged. */
+  networks: readonly NetworkSpec[];
   labels: string[];
   temperature: number;
   /** How the beats are read: the settings of its preparation, with leads and rate. */
   reading: Reading;
 }
 
-/** How a recording becomes the input of a network. Equal for runs of one preparation, and of folds of one cross-validation. */
+/** How a recording becomes the input of a network. */
 export interface Reading {
   settings: PreparationSettings;
   scaling: PreparationInputs["featureScaling"] | undefined;
@@ -38,80 +39,67 @@ export function runModel(workspace: Workspace, results: ResultService, id: numbe
   const details = finishedRun(results.run(id), "Choose a run that has been trained and tested.");
   const { preparation, run, dataset } = details;
   const { settings, summary } = preparation;
-  const network = networkOf(run.settings.network);
+  const networks = networksOf(run.settings);
   const { rate, leads } = preparedFrom(preparation, workspace.datasets.records(dataset.id));
   // Preparations of earlier versions have neither names of leads nor a rate.
   const named = settings.leads?.length === 0 ? { leads } : {};
   return {
     details,
-    network,
+    networks,
     labels: summary.labels,
     temperature: details.result.temperature ?? 1,
     reading: {
       settings: { ...settings, ...named, ...(rate > 0 && settings.rowSamples === undefined ? { rate } : {}) },
       scaling: summary.inputs?.featureScaling,
       sequence: summary.inputs?.sequence,
-      inputs: inputsUsedBy(network),
+      // The networks of an ensemble have the same inputs.
+      inputs: inputsUsedBy(networks[0]),
     },
   };
 }
 
-/** Returns the model as the classifying process loads it. */
-export function modelToLoad(workspace: Workspace, { details, network }: RunModel): ClassifyingModel {
+/** Returns the networks of a run as the classifying process loads them. */
+export function modelsToLoad(workspace: Workspace, { details, networks }: RunModel): ClassifyingModel[] {
   const { run, preparation } = details;
-  return {
+  return networks.map((_, member) => ({
     folder: workspace.path("runs", run.id),
-    network,
+    networks: [...networks],
+    member,
     shape: networkShapeOf(preparation),
-    reference: workspace.classifications.reference(run.id),
+    reference: workspace.classifications.reference(run.id, member),
     preparation: {
       folder: workspace.path("preparations", preparation.id),
       fingerprint: preparation.fingerprint,
     },
-  };
+  }));
 }
 
-/** Returns why the runs can't classify recordings together, one sentence; null: they can. */
-export function problemOf(models: readonly RunModel[]): string | null {
-  for (const { details, reading } of models) {
-    if (reading.settings.rowSamples === undefined) continue;
-    return (
-      `Run ${details.run.id} was trained on tables of beats, whose R-peaks lie at unknown samples: ` +
-      "it can't classify recordings."
-    );
-  }
-  const [first, ...others] = models;
-  for (const other of others) {
-    if (sameLabels(first.labels, other.labels)) continue;
-    return (
-      `Runs ${first.details.run.id} and ${other.details.run.id} have different classes ` +
-      `(${first.labels.join(" ")}, ${other.labels.join(" ")}): their probabilities can't be averaged.`
-    );
-  }
-  return null;
+/** Returns why a run can't classify recordings, one sentence; null: it can. */
+export function problemOf({ details, reading }: RunModel): string | null {
+  if (reading.settings.rowSamples === undefined) return null;
+  return (
+    `Run ${details.run.id} was trained on tables of beats, whose R-peaks lie at unknown samples: ` +
+    "it can't classify recordings."
+  );
 }
 
 /** @throws EctopyError `invalid-settings` with the reason of {@link problemOf} */
-export function refuseUnfit(models: readonly RunModel[]): void {
-  const problem = problemOf(models);
-  if (problem !== null) throw new EctopyError("invalid-settings", problem, "Choose other runs.");
-}
-
-function sameLabels(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((label, i) => label === other[i]);
+export function refuseUnfit(model: RunModel): void {
+  const problem = problemOf(model);
+  if (problem !== null) throw new EctopyError("invalid-settings", problem, "Choose another run.");
 }
 
 /** Protocols whose test patients are not in training. */
 const APART: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split"];
 
 /** Returns what a user should know of a run before it classifies other patients' recordings. */
-export function describeRun({ details, network, labels }: RunModel): ClassifyingRun {
+export function describeRun({ details, labels }: RunModel): ClassifyingRun {
   const { run, preparation, remarks, result } = details;
   const { protocol } = preparation.settings;
   const { accuracy, macroF1, perClass } = result.test;
   return {
     id: run.id,
-    title: remarks.name === "" ? network.name : remarks.name,
+    title: remarks.name === "" ? networkTitle(run.settings) : remarks.name,
     protocol,
     labels,
     test: { accuracy, macroF1 },

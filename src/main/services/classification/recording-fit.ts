@@ -12,14 +12,14 @@ import type { Reading } from "./models.ts";
 export type KnownBeats = (annotator: string, record: string) => number | null;
 
 export interface FitOptions {
-  /** How each run reads recordings. */
-  readings: readonly Reading[];
+  /** How the run reads recordings. */
+  reading: Reading;
   /** Annotator that the user chose; undefined: the recording's, else detected R-peaks. */
   peaks: string | undefined;
   known: KnownBeats;
 }
 
-export function fitOf(record: DatasetRecord, { readings, peaks, known }: FitOptions): RecordingFit {
+export function fitOf(record: DatasetRecord, { reading, peaks, known }: FitOptions): RecordingFit {
   const { annotator, beats } = peaksOf(record, peaks, known);
   const seconds = record.rate > 0 ? record.length / record.rate : 0;
   const fit: RecordingFit = { record: record.name, problem: null, warnings: [], peaks: annotator, beats, seconds };
@@ -29,12 +29,7 @@ export function fitOf(record: DatasetRecord, { readings, peaks, known }: FitOpti
   if (annotator === null && record.rate < LEAST_RATE_HZ) {
     return { ...fit, problem: `It has no annotated heartbeats, and ${record.rate} Hz: too few to detect R-peaks.` };
   }
-  for (const reading of readings) {
-    const { problem, warnings } = readingFit(record, reading, { seconds, beats });
-    if (problem !== null) return { ...fit, problem };
-    fit.warnings.push(...warnings.filter((warning) => !fit.warnings.includes(warning)));
-  }
-  return fit;
+  return { ...fit, ...readingFit(record, reading, { seconds, beats }) };
 }
 
 function peaksOf(

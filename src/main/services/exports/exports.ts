@@ -1,7 +1,6 @@
 /** Exports runs to other programs. Changes nothing in the workspace. */
 import { dirname, resolve } from "node:path";
-import { networkShapeOf } from "../../../contract/domain/preparation.ts";
-import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
   type ExportReport,
@@ -9,14 +8,12 @@ import {
   type ModelCard,
   type ModelFormat,
 } from "../../../contract/domain/exports.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { MODEL_FILES } from "../../../engine/exchange/model-files.ts";
-import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Network } from "../../base/network/network.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
+import { storedFingerprint, storedModels } from "../runs/stored-model.ts";
 import { exportFile } from "./file-export.ts";
 import { exportFolder } from "./folders.ts";
 import { mlflowRun } from "./mlflow/content.ts";
@@ -65,14 +62,14 @@ export class ExportService {
     const details = this.finished(run);
     await this.#folders.check(resolve(parent), "export");
     const card = this.card(details);
-    const model = this.trainedModel(details);
+    const models = storedModels(this.#workspace, details);
     const name = `ectopy-run-${run}-${format}`;
     const stamp = JSON.stringify({ identity: card.run.identity, format, ectopy: card.versions.ectopy });
     const written = await exportFolder({
       parent,
       name,
       stamp,
-      write: (folder) => writeModelFiles({ format, from: this.#workspace.path("runs", run), model, card, folder }),
+      write: (folder) => writeModelFiles({ format, from: this.#workspace.path("runs", run), models, card, folder }),
     });
     return { ...written, hint: `${modelFormatNames[format]}. ${hints[format]}` };
   }
@@ -85,8 +82,8 @@ export class ExportService {
     const details = this.finished(run);
     await this.#folders.check(dirname(resolve(path)), "export");
     const card = this.card(details);
-    const model = this.trainedModel(details);
-    const written = await exportFile(path, (file) => writeModelFile(format, file, model, card));
+    const models = storedModels(this.#workspace, details);
+    const written = await exportFile(path, (file) => writeModelFile(format, file, models, card));
     return { ...written, hint: `${modelFormatNames[format]}, with the model card inside.` };
   }
 
@@ -136,8 +133,8 @@ export class ExportService {
       areas: await this.#comparison.curves(run),
       card: this.card(details),
       model: {
-        fingerprint: this.#fingerprint(run),
-        read: () => this.trainedModel(details),
+        fingerprint: storedFingerprint(this.#workspace, run),
+        read: () => storedModels(this.#workspace, details),
       },
     });
   }
@@ -149,28 +146,5 @@ export class ExportService {
 
   card(details: FinishedRun): ModelCard {
     return modelCard(details, this.#workspace.datasets.records(details.dataset.id));
-  }
-
-  trainedModel({ run, preparation }: FinishedRun): TrainedModel {
-    const shape = networkShapeOf(preparation);
-    this.#refuseDamaged(run.id);
-    return readTrainedModel(this.#workspace.path("runs", run.id), networkOf(run.settings.network), shape);
-  }
-
-  #fingerprint(run: number): string {
-    this.#refuseDamaged(run);
-    return modelFingerprint(this.#workspace.path("runs", run));
-  }
-
-  /** @throws EctopyError `damaged-file` where the model differs from the stored one */
-  #refuseDamaged(run: number): void {
-    const damage = this.#workspace.damage("runs", run, "content", MODEL_FILES);
-    if (damage.length === 0) return;
-    throw new EctopyError(
-      "damaged-file",
-      `The model of run ${run} has changed since it was stored: ${damage.map(({ name }) => name).join(", ")}.`,
-      "Train it again with the same settings; its metrics are not affected.",
-      { subject: { kind: "runs", id: run } },
-    );
   }
 }

@@ -4,7 +4,7 @@ import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { lookPositionText } from "../../../contract/text/look-text.ts";
 import { inputSizesOf, windowOf, type PreparationInputs } from "../../../contract/domain/preparation.ts";
 import { INPUT_ID, type InputId, type NetworkShape } from "../../../contract/domain/networks.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkOf, networksOf, networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
@@ -20,7 +20,10 @@ export function modelCard(details: RunDetails, records: readonly DatasetRecord[]
   const { settings, summary } = preparation;
   const { result } = run;
   if (result === null) throw new Error(`Run ${run.id} has no result.`);
-  const network = networkOf(run.settings.network);
+  const { importedFrom, members } = run.settings;
+  // The networks of an ensemble have the same inputs.
+  const [network] = networksOf(run.settings);
+  const isTrained = importedFrom === undefined && members === undefined;
   const { leads, rate } = preparedFrom(preparation, records);
   const { before, after } = windowOf(settings, rate);
   const shape: NetworkShape = {
@@ -30,10 +33,10 @@ export function modelCard(details: RunDetails, records: readonly DatasetRecord[]
   };
   const used = inputsUsedBy(network);
   // What trained a model from a file is not what its test set was prepared with.
-  const trainingRecords = run.settings.importedFrom === undefined ? trainingRecordsOf(preparation, records) : undefined;
+  const trainingRecords = importedFrom === undefined ? trainingRecordsOf(preparation, records) : undefined;
   return {
     version: 1,
-    network: network.name,
+    network: networkTitle(run.settings),
     classes: summary.labels.map((label) => ({
       label,
       symbols: [...(classesOf(settings.classMap).find((each) => each.label === label)?.symbols ?? "")],
@@ -75,12 +78,15 @@ export function modelCard(details: RunDetails, records: readonly DatasetRecord[]
       preparationFingerprint: preparation.fingerprint,
       ...(trainingRecords === undefined ? {} : { trainingRecords }),
     },
+    ...(members && {
+      members: members.map(({ run: id, network: of, seed }) => ({ run: id, network: networkOf(of).name, seed })),
+    }),
     run: {
       id: run.id,
       identity: runIdentity(details),
       createdAt: run.createdAt,
-      seed: run.settings.importedFrom === undefined ? run.settings.seed : null,
-      bestEpoch: run.settings.importedFrom === undefined ? result.bestEpoch : null,
+      seed: isTrained ? run.settings.seed : null,
+      bestEpoch: isTrained ? result.bestEpoch : null,
     },
     versions: { ectopy: result.device.versions.ectopy, tensorflow: result.device.versions.tensorflow },
     notice: RESEARCH_USE_ONLY,

@@ -19,35 +19,36 @@ export function isModelFileFormat(format: ModelFormat): format is ModelFileForma
 export async function writeModelFile(
   format: ModelFileFormat,
   path: string,
-  model: TrainedModel,
+  models: readonly TrainedModel[],
   card: ModelCard,
 ): Promise<void> {
   if (format === "keras") {
     // Only when needed: HDF5's library doubles the CPU time that the command line takes to start.
     const { writeKerasH5 } = await import("../../../engine/exchange/keras-h5.ts");
-    await writeKerasH5(path, model, card);
-  } else writeFileSync(path, encodeOnnx(model, { ectopy: JSON.stringify(card) }));
+    await writeKerasH5(path, models, card);
+  } else writeFileSync(path, encodeOnnx(models, { ectopy: JSON.stringify(card) }));
 }
 
 interface ExportedModel {
   format: ModelFormat;
   /** Folder of the run. */
   from: string;
-  model: TrainedModel;
+  /** One network, or the members of an ensemble. */
+  models: readonly TrainedModel[];
   card: ModelCard;
   /** Destination, which exists and is empty. */
   folder: string;
 }
 
 /** Writes a model, its card and an example. */
-export async function writeModelFiles({ format, from, model, card, folder }: ExportedModel): Promise<void> {
+export async function writeModelFiles({ format, from, models, card, folder }: ExportedModel): Promise<void> {
   switch (format) {
     case "keras":
     case "onnx":
-      await writeModelFile(format, join(folder, `model${modelFileEndings[format]}`), model, card);
+      await writeModelFile(format, join(folder, `model${modelFileEndings[format]}`), models, card);
       break;
     case "savedmodel":
-      writeSavedModel(join(folder, "saved-model"), model);
+      writeSavedModel(join(folder, "saved-model"), models);
       break;
     case "tfjs":
       // The bytes as stored in the workspace. Copying the file would copy its access rights, for this user alone.

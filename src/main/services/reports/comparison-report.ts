@@ -145,7 +145,7 @@ function grouped(values: readonly string[], runs: readonly ReportRun[]): string 
 }
 
 function valueText({ name }: SettingRow, value: string | null, { run }: ReportRun): string {
-  if (name !== "training.network.layers") return settingValue(name, value);
+  if (name !== "training.network.layers" || value === null) return settingValue(name, value);
   return networkOf(run.settings.network)
     .layers.map((layer) => `${layer.kind} ${layerSettings(layer)}`.trim())
     .join("; ");

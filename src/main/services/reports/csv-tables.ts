@@ -2,7 +2,7 @@
 import type { Calibration } from "../../../contract/domain/calibration.ts";
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import type { ClassPatientIntervals, Evaluation, PatientResults } from "../../../contract/domain/evaluation.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { TrainingResult } from "../../../contract/domain/training.ts";
 import { describeClass } from "../../../contract/domain/class-maps.ts";
@@ -47,7 +47,7 @@ export function runsTable(runs: readonly CsvRun[]): CsvTable {
     name: ({ remarks }) => remarks.name,
     identity: (details) => runIdentity(details),
     status: ({ run }) => run.status,
-    network: ({ run }) => networkOf(run.settings.network).name,
+    network: ({ run }) => networkTitle(run.settings),
     dataset: ({ dataset }) => dataset.name,
     dataset_fingerprint: ({ dataset }) => dataset.fingerprint,
     preparation: ({ preparation }) => preparation.id,

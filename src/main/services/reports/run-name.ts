@@ -1,7 +1,7 @@
 /** Name of a run in titles, legends and reports. */
 import { runTitle } from "../../../contract/domain/names.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import { shortened } from "../../../contract/text/shorten.ts";
 
 /** Characters of a run's name in titles and legends. */
@@ -10,5 +10,5 @@ const MAX_NAME_LENGTH = 40;
 /** `Run 3, ANN`, or `Run 3: Final, ANN` */
 export function runName({ run, remarks }: RunDetails): string {
   const title = runTitle({ id: run.id, name: shortened(remarks.name, MAX_NAME_LENGTH) });
-  return `${title}, ${networkOf(run.settings.network).name}`;
+  return `${title}, ${networkTitle(run.settings)}`;
 }

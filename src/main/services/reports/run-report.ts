@@ -2,10 +2,11 @@
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { networkShapeOf } from "../../../contract/domain/preparation.ts";
 import { keptEpochName } from "../../../contract/domain/training.ts";
 import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networksOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { formatInputs, formatShape, layerSettings } from "../networks/layer-text.ts";
@@ -60,14 +61,30 @@ export function preparationBlock({ preparation, records }: ReportRun): Block {
   return { kind: "facts", rows: factRows(preparationFacts(preparation.settings, { rate, leads })) };
 }
 
-function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
-  const network = networkOf(run.settings.network);
+function networkBlocks(report: ReportRun): Block[] {
+  const { settings } = report.run;
+  // Seeds of one network have its layers: each network is described once.
+  const networks = new Map(networksOf(settings).map((network) => [JSON.stringify(network), network]));
+  const tables = [...networks.values()].map((network) => layerTable(report, network));
+  if (settings.members !== undefined) return [...tables, { kind: "facts", rows: factRows(trainingFacts(settings)) }];
+  if (settings.importedFrom === undefined) {
+    const fixed: Fact[] = [
+      ["Loss", "sparse categorical cross-entropy"],
+      ["Weights", settings.keptEpoch === "last" ? "of the last epoch" : "of the best epoch (lowest validation loss)"],
+    ];
+    return [...tables, { kind: "facts", rows: [...factRows(trainingFacts(settings)), ...fixed] }];
+  }
+  const text = `The model was trained outside of Ectopy and imported from ${settings.importedFrom}.`;
+  return [...tables, { kind: "paragraph", text }];
+}
+
+function layerTable({ preparation }: ReportRun, network: NetworkSpec): Table {
   const shape = networkShapeOf(preparation);
-  const { layers, output, inputs } = describeNetwork(network, shape);
+  const { layers, output, inputs, parameters } = describeNetwork(network, shape);
   const specs = [...network.layers.map((layer) => [layer.kind, layerSettings(layer)]), ["dense", "softmax"]];
-  const table: Table = {
+  return {
     kind: "table",
-    caption: `Layers of ${network.name}. ${formatInputs(inputs)}; ${formatInteger(result.parameters.trainable)} of ${formatInteger(result.parameters.total)} parameters are trainable.`,
+    caption: `Layers of ${network.name}. ${formatInputs(inputs)}; ${formatInteger(parameters.trainable)} of ${formatInteger(parameters.total)} parameters are trainable.`,
     columns: [...textColumns("Layer", "Kind", "Settings", "Input"), ...numberColumns("Output shape", "Parameters")],
     rows: [...layers, output].map((layer, i) => [
       layer.id,
@@ -77,19 +94,6 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
       formatInteger(layer.parameters.total),
     ]),
   };
-  const { importedFrom } = run.settings;
-  if (importedFrom === undefined) {
-    const fixed: Fact[] = [
-      ["Loss", "sparse categorical cross-entropy"],
-      [
-        "Weights",
-        run.settings.keptEpoch === "last" ? "of the last epoch" : "of the best epoch (lowest validation loss)",
-      ],
-    ];
-    return [table, { kind: "facts", rows: [...factRows(trainingFacts(run.settings)), ...fixed] }];
-  }
-  const text = `The model was trained outside of Ectopy and imported from ${importedFrom}.`;
-  return [table, { kind: "paragraph", text }];
 }
 
 function keptEpochText({ run: { settings }, result: { bestEpoch, epochs } }: ReportRun): string {

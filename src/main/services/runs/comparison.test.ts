@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { addFinishedRun, addPreparation, LABELS } from "../../../../tests/support/finished-runs.ts";
-import { confusionMatrix } from "../../../pipeline/evaluation/confusion.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { PreparationFiles } from "../preparations/preparation-files.ts";
 import { openServices, type Services } from "../compose.ts";
@@ -75,29 +74,4 @@ it("pairs predictions by beat where two preparations have the same test beats in
 it("refuses to pair runs whose preparations do not show that their test beats are the same", async () => {
   await addRunsOfBoth();
   expect(() => services.comparison.paired(1, 2)).toThrow("Runs 1 and 2 were tested on different beats.");
-});
-
-it("evaluates runs as one model by the mean of their probabilities, beside the single runs", async () => {
-  await addRunsOfBoth("f".repeat(64));
-  const { comparison, workspace } = services;
-  // Two members that are unsure of a wrong class are outvoted by a sure one.
-  const sure = predictionsFor(workspace, 1);
-  const { labels, totals } = workspace.preparations.find(1)!.summary;
-  const unsure = new Float32Array(totals.test * labels.length).fill(1 / labels.length);
-  const ids = [
-    await addFinishedRun(workspace, { seed: 2, probabilities: unsure }),
-    await addFinishedRun(workspace, { seed: 3, probabilities: sure }),
-  ];
-  const { test, singles, runs } = comparison.ensemble(ids);
-  const [first, second] = ids.map((id) => services.results.run(id).run.result!.test);
-  expect(runs).toEqual(ids);
-  const { truth, predicted } = services.testBeats.predictions(services.results.run(ids[1]));
-  expect(test.confusion).toEqual(confusionMatrix(truth, predicted, labels.length));
-  expect(singles.accuracy.mean).toBeCloseTo((first.accuracy + second.accuracy) / 2, 12);
-});
-
-it("makes no ensemble of one run, or of runs of different preparations", async () => {
-  await addRunsOfBoth();
-  expect(() => services.comparison.ensemble([1])).toThrow("An ensemble needs two runs at least.");
-  expect(() => services.comparison.ensemble([1, 2])).toThrow("Runs 1 and 2 are of different preparations.");
 });

@@ -2,31 +2,30 @@
 import type { Calibration } from "../../../contract/domain/calibration.ts";
 import {
   testKey,
-  type EnsembleResult,
+  type EvaluatedMetrics,
   type PairedTest,
+  type Repeats,
   type RunComparison,
   type RunCurves,
   type SettingRow,
   type TrainedOnTests,
 } from "../../../contract/domain/comparison.ts";
-import type { Evaluation, PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
+import type { PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { originText } from "../../../contract/api/model-origin.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
 import { mergeTested } from "../../../pipeline/evaluation/by-patient.ts";
-import { ensembleProbabilities } from "../../../pipeline/evaluation/ensemble.ts";
-import { evaluate } from "../../../pipeline/evaluation/evaluate.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
 import { testedRecords, trainedRecords } from "../../../pipeline/recordings/identity/run-records.ts";
 import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
 import { entryPoint } from "../../entry-points.ts";
-import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
+import type { AveragedSet, ComparisonTasks } from "../../workers/comparison-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
-import type { ResultService } from "./results.ts";
+import type { FinishedRun, ResultService } from "./results.ts";
 import { chosenSettingRows } from "./setting-rows.ts";
 import type { TestBeatService } from "./test-beats.ts";
 
@@ -47,7 +46,7 @@ export class ComparisonService {
     return {
       runs: details.map(({ run, preparation, dataset, looks }) => ({
         id: run.id,
-        network: networkOf(run.settings.network).name,
+        network: networkTitle(run.settings),
         status: run.status,
         dataset: dataset.name,
         preparation: preparation.id,
@@ -154,32 +153,17 @@ export class ComparisonService {
   }
 
   /**
-   * Evaluates several runs of one preparation as one model, by the mean of their stored probabilities.
-   * @param ids at least two, each once
-   * @throws EctopyError `invalid-settings` where they are of different preparations; `not-found`, `nothing-usable`,
-   *   `damaged-file`
+   * Evaluates the mean of several runs' probabilities on validation and test set, and fits the temperature.
+   * @param runs of one preparation
+   * @throws EctopyError `nothing-usable`, `damaged-file`
    */
-  ensemble(ids: readonly number[]): EnsembleResult {
-    const details = ids.map((id) => this.#results.run(id));
-    const [first] = details;
-    const other = details.find(({ preparation }) => preparation.fingerprint !== first.preparation.fingerprint);
-    if (other !== undefined || ids.length < 2) {
-      throw new EctopyError(
-        "invalid-settings",
-        other === undefined
-          ? "An ensemble needs two runs at least."
-          : `Runs ${first.run.id} and ${other.run.id} are of different preparations.`,
-        "Choose runs of one preparation, such as the seeds of an experiment.",
-      );
-    }
-    const members = details.map((each) => this.#beats.predictions(each));
-    const probabilities = ensembleProbabilities(members.map((member) => member.probabilities));
-    const tests = details.flatMap(({ run }) => run.result?.test ?? []);
-    return {
-      runs: [...ids],
-      test: evaluate(probabilities, members[0].truth, first.preparation.summary.labels),
-      singles: metricSpreads(tests),
+  async averaged(runs: readonly FinishedRun[]): Promise<ComparisonTasks["ensemble"]["output"]> {
+    const of = (set: "validation" | "test"): AveragedSet => {
+      const members = runs.map((run) => this.#beats.predictions(run, set));
+      return { members: members.map(({ probabilities }) => probabilities), truth: members[0].truth };
     };
+    const { labels } = runs[0].preparation.summary;
+    return this.#worker().run("ensemble", { validation: of("validation"), test: of("test"), labels });
   }
 
   async close(): Promise<void> {
@@ -256,7 +240,8 @@ function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
   });
 }
 
-function metricSpreads(tests: readonly Evaluation[]): EnsembleResult["singles"] {
+/** Returns mean and SD of the metrics. */
+export function metricSpreads(tests: readonly EvaluatedMetrics[]): Pick<Repeats, keyof EvaluatedMetrics> {
   return {
     accuracy: spread(tests.map(({ accuracy }) => accuracy)),
     macroF1: spread(tests.map(({ macroF1 }) => macroF1)),

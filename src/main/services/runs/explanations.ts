@@ -1,7 +1,7 @@
 /** Explains predictions of runs on their test beats, in a thread that ends some time after the last question. */
 import type { BeatExplanation, ExplanationQuery } from "../../../contract/domain/explanations.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networksOf } from "../../../contract/settings/network-presets.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { ExplanationTasks } from "../../workers/explanation-tasks.ts";
@@ -45,7 +45,7 @@ export class ExplanationService {
     const pool = (this.#pool ??= new WorkerPool<ExplanationTasks>(entryPoint("explanation-worker"), 1));
     try {
       const explanation = await pool.run("explain", {
-        network: networkOf(run.settings.network),
+        networks: networksOf(run.settings),
         modelFolder: this.#workspace.path("runs", run.id),
         preparationFolder: this.#workspace.path("preparations", preparation.id),
         number,

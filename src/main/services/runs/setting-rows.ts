@@ -1,9 +1,10 @@
 /** Settings of runs and their preparations as a flat table, for comparisons and spreadsheets. */
 import type { SettingRow } from "../../../contract/domain/comparison.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkOf, networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { TrainingSettings } from "../../../contract/domain/training.ts";
+import { membersText } from "../../../contract/text/ensemble-text.ts";
 
 export interface RunSettings {
   preparation: PreparationSettings;
@@ -25,7 +26,12 @@ export function settingRows(details: readonly RunDetails[]): SettingRow[] {
 
 /** Returns the settings of one run and its preparation, by their paths. */
 export function settingsOf({ preparation, training }: RunSettings): Map<string, string> {
-  const { importedFrom } = training;
+  const { importedFrom, members } = training;
+  if (members !== undefined) {
+    // Settings of its runs are those of their trainings.
+    const ensemble = { network: { name: networkTitle(training) }, members: membersText(members) };
+    return new Map([...flattened("preparation", preparation), ...flattened("training", ensemble)]);
+  }
   const network = networkOf(training.network);
   // How a model was trained elsewhere is not known: the stored settings are defaults.
   const known =

@@ -1,4 +1,6 @@
 /** Beats of a run's test set with their predictions: the way from a metric back to the recordings. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
 import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
@@ -12,7 +14,7 @@ import type { Workspace } from "../../store/workspace.ts";
 import { PreparationFiles } from "../preparations/preparation-files.ts";
 import { finishedRun } from "./results.ts";
 
-/** Predictions of a run on its test set, in the order of the set. */
+/** Predictions of a run on one of its sets, in the order of the set. */
 export interface TestPredictions {
   classes: number;
   truth: Uint8Array;
@@ -26,30 +28,40 @@ const MAX_CACHED_RUNS = 8;
 
 export class TestBeatService {
   readonly #workspace: Workspace;
-  readonly #kept = new Map<number, TestPredictions>();
+  readonly #kept = new Map<string, TestPredictions>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
 
-  /** @throws EctopyError `nothing-usable` where the run has no result; `damaged-file` */
-  predictions(details: RunDetails): TestPredictions {
-    const kept = this.#kept.get(details.run.id);
+  /**
+   * Returns the predictions on the test set, or on the validation set.
+   * @throws EctopyError `nothing-usable` where the run has no result, or was stored before predictions on the validation set
+   *   were; `damaged-file`
+   */
+  predictions(details: RunDetails, set: "validation" | "test" = "test"): TestPredictions {
+    const key = `${details.run.id} ${set}`;
+    const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const { run, preparation } = finishedRun(details, "Choose a run that has been trained and tested.");
     const classes = preparation.summary.labels.length;
     const prepared = this.#prepared(preparation.id);
     const classOf = prepared.array("classes.u8");
-    const truth = Uint8Array.from(prepared.array("test.u32"), (example) => classOf[example]);
+    const truth = Uint8Array.from(prepared.array(`${set}.u32`), (example) => classOf[example]);
     const folder = this.#workspace.path("runs", run.id);
     const subject = { kind: "runs", id: run.id } as const;
-    const probabilities = new PreparationFiles(folder, subject).floats("test-probabilities.f32");
+    const name = `${set}-probabilities.f32`;
+    if (set === "validation" && !existsSync(join(folder, name))) {
+      const message = `Run ${run.id} has no stored predictions on its validation set: an earlier version trained it.`;
+      throw new EctopyError("nothing-usable", message, "Train it again with the same settings.", { subject });
+    }
+    const probabilities = new PreparationFiles(folder, subject).floats(name);
     if (probabilities.length !== truth.length * classes) {
       const message = `The predictions in ${folder} do not fit the run's preparation.`;
       throw new EctopyError("damaged-file", message, "Train it again.", { subject });
     }
     const predictions = { classes, truth, predicted: predictedClasses(probabilities, classes), probabilities };
-    this.#kept.set(run.id, predictions);
+    this.#kept.set(key, predictions);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_CACHED_RUNS) this.#kept.delete(oldest);
     return predictions;

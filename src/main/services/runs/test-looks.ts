@@ -1,6 +1,6 @@
 /** Looks at a test set, with the settings that were changed between them. */
 import type { SettingValue, TestLook } from "../../../contract/domain/test-looks.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { StoredLook } from "../../store/test-looks.ts";
 import { settingsOf } from "./setting-rows.ts";
 
@@ -9,7 +9,7 @@ export function testLooks(looks: readonly StoredLook[]): TestLook[] {
   const settings = looks.map((look) => settingsOf(look.settings));
   return looks.map(({ settings: given, ...look }, i) => ({
     ...look,
-    network: networkOf(given.training.network).name,
+    network: networkTitle(given.training),
     changes: i === 0 ? [] : changesBetween(settings[i - 1], settings[i]),
   }));
 }

@@ -19,7 +19,7 @@ import { networkShapeOf, windowLengthOf } from "../../../contract/domain/prepara
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
 import { testedRecords } from "../../../pipeline/recordings/identity/run-records.ts";
 import type { ImportedModel } from "../../../engine/exchange/imported-model.ts";
-import { readTrainedModel, weightsInOrder } from "../../../engine/exchange/trained-model.ts";
+import { readTrainedModels, weightsInOrder } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";
 import { readUntrusted } from "../../workers/untrusted-files.ts";
@@ -117,6 +117,10 @@ export class TrainingService {
         `There is no preparation ${preparationId}.`,
         "`ectopy preparations` lists them; `ectopy prepare DATASET` makes one.",
       );
+    }
+    if (settings.members !== undefined) {
+      const fix = "Train its runs, then make an ensemble of them.";
+      throw new EctopyError("invalid-settings", "An ensemble is not trained.", fix);
     }
     checkNetwork(networkOf(settings.network), networkShapeOf(preparation));
     const { runs } = this.#workspace;
@@ -277,7 +281,8 @@ export class TrainingService {
     if (found === undefined || preparation === undefined) throw notFound("run", run);
     try {
       const network = networkOf(found.settings.network);
-      return weightsInOrder(readTrainedModel(this.#workspace.path("runs", run), network, networkShapeOf(preparation)));
+      const folder = this.#workspace.path("runs", run);
+      return weightsInOrder(readTrainedModels(folder, [network], networkShapeOf(preparation))[0]);
     } catch (error) {
       throw damageOf({ kind: "runs", id: run }, error);
     }

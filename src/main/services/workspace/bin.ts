@@ -2,7 +2,7 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
 import { preparationTitle } from "../../../contract/domain/names.ts";
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { RemovedItem } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { nameBeforeRemoval } from "./removal.ts";
@@ -67,7 +67,7 @@ export class BinService {
         return preparationTitle({ id, name: preparations.find(id)?.name ?? "" });
       case "runs": {
         const run = runs.find(id);
-        return run ? `Run ${id}: ${networkOf(run.settings.network).name}` : `Run ${id}`;
+        return run ? `Run ${id}: ${networkTitle(run.settings)}` : `Run ${id}`;
       }
       case "annotationSets": {
         const set = this.#workspace.annotationSets.get(id);

@@ -23,6 +23,7 @@ import { sql as classification } from "./021-classification.ts";
 import { sql as beatFamilies } from "./025-beat-families.ts";
 import { sql as stripChoices } from "./024-strip-choices.ts";
 import { sql as learnedLabels } from "./023-learned-labels.ts";
+import { sql as ensembles } from "./022-ensembles.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly string[] = [
   beatFamilies,
   stripChoices,
   learnedLabels,
+  ensembles,
 ];

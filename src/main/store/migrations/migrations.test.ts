@@ -117,6 +117,7 @@ const rows: readonly string[] = [
      (1, 3, '100', NULL, 'atr', 'longest-pause', 'overruled', 100, 900, 'Artefact', 'A. Reviewer', '2026')`,
   `INSERT INTO review_edits VALUES
      (4, 1, '100', 'learn', NULL, 'A. Reviewer', '2026', '5', NULL, NULL, '[]', NULL)`,
+  `INSERT INTO run_references VALUES (5, 1, x'00000000', x'0000803f', 2.5)`,
 ];
 
 it("has rows for every version", () => {

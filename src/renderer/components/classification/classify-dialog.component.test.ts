@@ -7,18 +7,16 @@ import ClassifyDialog from "./classify-dialog.vue";
 
 const fit = { problem: null, warnings: [], peaks: "atr", beats: 100, seconds: 300 };
 const check: ClassificationCheck = {
-  runs: [
-    {
-      id: 3,
-      title: "ANN",
-      protocol: "reference",
-      labels: ["N", "V"],
-      test: { accuracy: 0.99, macroF1: 0.98 },
-      perClass: [],
-      warning: "Its test beats are of patients that trained it.",
-      calibrated: true,
-    },
-  ],
+  run: {
+    id: 3,
+    title: "ANN",
+    protocol: "reference",
+    labels: ["N", "V"],
+    test: { accuracy: 0.99, macroF1: 0.98 },
+    perClass: [],
+    warning: "Its test beats are of patients that trained it.",
+    calibrated: true,
+  },
   problem: null,
   recordings: [
     { ...fit, record: "100" },

@@ -132,21 +132,22 @@ it("shows the importance of a search's settings, most important first, with thei
   expect(wrapper.get('[role="img"]').attributes("aria-label")).toContain("Learning rate 0.1, Batch size 8: 50.00 %");
 });
 
-it("shows the seeds of an experiment as one model, beside the single runs", async () => {
-  const asked: unknown[] = [];
-  const of = { n: 3, mean: 0.8, deviation: 0.1 };
-  shell.answer({
-    "comparison.ensemble": (input) => {
-      asked.push(input);
-      return { runs: input.runs, test: pooled, singles: { accuracy: of, macroF1: of, weightedF1: of } };
-    },
-  });
+it("offers to make the seeds of an experiment one model", async () => {
   const seeds: ExperimentOverview = { ...folds, plan: { kind: "repeats", times: 3 } };
   const { wrapper } = await mountPage(seeds, { ...results, pooled: null });
-  expect(asked).toEqual([{ runs: [11, 12, 13] }]);
-  const section = wrapper.get('[aria-labelledby="ensemble"]').text().replaceAll(/\s+/g, " ");
-  expect(section).toContain("Ensemble of 3 runs");
-  expect(section).toContain("Accuracy88.33 %80.00 ± 10.00 %");
+  const section = wrapper.get('[aria-labelledby="ensemble"]');
+  expect(section.text()).toContain("The 3 runs can become one model");
+  const asked: unknown[] = [];
+  shell.answer({
+    "runs.makeEnsemble": (input) => {
+      asked.push(input);
+      return { run: 14, alreadyThere: false };
+    },
+  });
+  await section.get("button").trigger("click");
+  const form = document.querySelector<HTMLFormElement>("[role=dialog] form")!;
+  form.dispatchEvent(new Event("submit", { cancelable: true }));
+  await vi.waitFor(() => expect(asked).toEqual([{ runs: [11, 12, 13], name: "" }]));
 });
 
 it("shows the gap between two protocols instead of a mean over them", async () => {

@@ -5,7 +5,7 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";
-import { exampleEnsemble, exampleLooks, examplePatients, failedJob, runningJob } from "./gallery-examples.ts";
+import { exampleLooks, exampleMembers, examplePatients, failedJob, runningJob } from "./gallery-examples.ts";
 
 const MEASURED_AT = "2026-03-02T09:00:00.000Z";
 const settings = settingsSchema.parse({
@@ -53,7 +53,10 @@ export const galleryAnswers: ExampleAnswers = {
   "runs.looks": () => exampleLooks,
   "annotationSets.list": () => [],
   "classification.check": () => ({
-    runs: [],
+    run: {
+      ...{ id: 7, title: "Final", protocol: "inter-patient", labels: ["N", "S", "V"], perClass: [] },
+      ...{ test: { accuracy: 0.96, macroF1: 0.61 }, warning: null, calibrated: true },
+    },
     problem: null,
     recordings: [{ record: "100", problem: null, warnings: [], peaks: "atr", beats: 2273, seconds: 1806 }],
     set: { name: "run7", replaces: false },
@@ -62,7 +65,7 @@ export const galleryAnswers: ExampleAnswers = {
     beats: 49_690,
     costs: [{ threshold: 0.7, unsure: 0.031, accuracy: 0.982, macroF1: 0.61, perClass: [] }],
   }),
-  "comparison.ensemble": ({ runs }) => exampleEnsemble(runs),
+  "runs.members": () => exampleMembers,
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {
     if (folder !== "/data") throw new EctopyError("not-found", `There is no folder ${folder}.`, "Enter another path.");

@@ -1,6 +1,6 @@
 /** Example data that only the gallery shows. The numbers are invented. */
-import type { EnsembleResult } from "../../../contract/domain/comparison.ts";
 import type { ClassificationResult } from "../../../contract/domain/classification.ts";
+import type { EnsembleMembers, MemberRun } from "../../../contract/domain/ensembles.ts";
 import type {
   ClassPatientIntervals,
   ClassSpread,
@@ -14,7 +14,7 @@ import type { RunLogEntry } from "../../../contract/domain/runs.ts";
 import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import type { StepPoint, StepPoints } from "../../charts/step-points.ts";
-import { evaluationOf, exampleLabels } from "../../testing/examples.ts";
+import { exampleLabels } from "../../testing/examples.ts";
 
 export const runningJob: JobSnapshot = {
   id: 4,
@@ -199,20 +199,19 @@ export const exampleLooks: TestLook[] = [
 
 const spreadOf = (mean: number): Spread => ({ n: 3, mean, deviation: 0.012 });
 
-export function exampleEnsemble(runs: number[]): EnsembleResult {
-  const test = evaluationOf(
-    [
-      [930, 20],
-      [12, 88],
-    ],
-    ["N", "V"],
-  );
-  return {
-    runs,
-    test,
-    singles: { accuracy: spreadOf(0.958), macroF1: spreadOf(0.891), weightedF1: spreadOf(0.956) },
-  };
-}
+const memberMetrics = { accuracy: 0.958, macroF1: 0.891, weightedF1: 0.956 };
+const member: MemberRun = {
+  ...{ run: 7, name: "", network: "Rhythm and shape", seed: 42 },
+  ...{ state: "stored", test: memberMetrics },
+};
+export const exampleMembers: EnsembleMembers = {
+  members: [
+    member,
+    { ...member, run: 8, name: "Second seed", seed: 43 },
+    { ...member, run: 9, seed: 44, state: "deleted", test: null },
+  ],
+  singles: { accuracy: spreadOf(0.958), macroF1: spreadOf(0.891), weightedF1: spreadOf(0.956) },
+};
 
 export const exampleClassification: ClassificationResult = {
   set: {

@@ -51,14 +51,15 @@ export function variantOf(choice: NetworkChoice, saved: readonly SavedNetwork[])
 }
 
 /**
- * Returns a draft with the settings of a run, except the origin of an imported or fine-tuned model. What was chosen for the machine is
- * open again.
+ * Returns a draft with the settings of a run, except the origin of an imported or fine-tuned model and the runs of an
+ * ensemble. What was chosen for the machine is open again.
  */
 export function draftOfRun({
   network,
   importedFrom: _,
   trainedOnTest: _shared,
   fineTunes: _start,
+  members: _members,
   tuned = [],
   microBatches: _parts,
   convolutions: _kernels,

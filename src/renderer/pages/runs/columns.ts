@@ -1,5 +1,5 @@
 /** Columns of the table of runs: what each shows, sorts and filters by. */
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import {
   protocolName,
   settingValue,
@@ -59,8 +59,9 @@ const numberColumn = (
   ...options,
 });
 
-/** Returns whether a model was trained elsewhere: its stored settings are defaults, and mean nothing. */
-const isForeign = ({ importedFrom }: TrainingSettings): boolean => importedFrom !== undefined;
+/** Returns whether a run was no training: the settings of an imported model are defaults, an ensemble has those of its runs. */
+const isUntrained = ({ importedFrom, members }: TrainingSettings): boolean =>
+  importedFrom !== undefined || members !== undefined;
 
 /** A training setting, with its label and value labels. */
 const settingColumn = (
@@ -71,7 +72,7 @@ const settingColumn = (
 ): RunColumn =>
   textColumn(
     { key, title: trainingSettingTable[setting].label, width },
-    ({ settings }) => (isForeign(settings) ? "" : settingValue(`training.${setting}`, value(settings))),
+    ({ settings }) => (isUntrained(settings) ? "" : settingValue(`training.${setting}`, value(settings))),
     false,
   );
 
@@ -91,7 +92,7 @@ const metricColumn = (
 export const runColumns: readonly RunColumn[] = [
   numberColumn({ key: "run", title: "Run", width: 84 }, ({ id }) => id, formatInteger),
   textColumn({ key: "name", title: "Name", width: 110 }, ({ name }) => name),
-  textColumn({ key: "network", title: "Network", width: 120 }, ({ settings }) => networkOf(settings.network).name),
+  textColumn({ key: "network", title: "Network", width: 120 }, ({ settings }) => networkTitle(settings)),
   textColumn({ key: "dataset", title: "Dataset", width: 150 }, ({ dataset }) => dataset.name),
   textColumn({ key: "protocol", title: "Protocol", width: 172 }, ({ preparation }) =>
     protocolName(preparation.protocol),
@@ -117,7 +118,7 @@ export const runColumns: readonly RunColumn[] = [
   }),
   numberColumn(
     { key: "batch", title: "Batch size", width: 104 },
-    ({ settings }) => (isForeign(settings) ? null : settings.batch),
+    ({ settings }) => (isUntrained(settings) ? null : settings.batch),
     formatInteger,
     {
       byDefault: false,
@@ -125,7 +126,7 @@ export const runColumns: readonly RunColumn[] = [
   ),
   numberColumn(
     { key: "rate", title: "Learning rate", width: 124 },
-    ({ settings }) => (isForeign(settings) ? null : settings.learningRate),
+    ({ settings }) => (isUntrained(settings) ? null : settings.learningRate),
     String,
     {
       byDefault: false,
@@ -135,7 +136,7 @@ export const runColumns: readonly RunColumn[] = [
   settingColumn("schedule", "schedule.kind", 184, ({ schedule }) => schedule.kind),
   numberColumn(
     { key: "seed", title: "Seed", width: 88 },
-    ({ settings }) => (isForeign(settings) ? null : settings.seed),
+    ({ settings }) => (isUntrained(settings) ? null : settings.seed),
     String,
     {
       byDefault: false,

@@ -1,5 +1,5 @@
 /** Settings of a run and of its preparation, with what was measured, for the run's page. */
-import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { networksOf, networkTitle } from "../../../contract/settings/network-presets.ts";
 import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
 import { trainingSettingTable } from "../../../contract/settings/setting-table.ts";
 import { backendText } from "../../../contract/domain/training.ts";
@@ -18,9 +18,9 @@ const inEffect = (facts: readonly SettingFact[]): Fact[] => facts.filter(({ isOf
 
 /** Returns the training settings in effect, device and versions. */
 export function runFacts({ run: { settings, device, result } }: RunDetails): Fact[] {
-  const { name, layers } = networkOf(settings.network);
+  const layers = [...new Set(networksOf(settings).map((network) => counted(network.layers.length, "layer")))];
   return [
-    { label: trainingSettingTable.network.label, value: `${name}, ${counted(layers.length, "layer")}` },
+    { label: trainingSettingTable.network.label, value: `${networkTitle(settings)}, ${layers.join(" and ")}` },
     ...known("Parameters", result && formatInteger(result.parameters.trainable)),
     ...inEffect(trainingFacts(settings)).filter(({ label }) => device === null || label !== BACKEND),
     ...known(BACKEND, device && backendText(device)),

@@ -16,6 +16,7 @@ import { evaluationIntervals } from "../../../../pipeline/evaluation/intervals.t
 import { hashFolder } from "../../../store/manifest.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";
 import { createServices, type Services } from "../../compose.ts";
+import { storedModels } from "../../runs/stored-model.ts";
 import { stampOf } from "./content.ts";
 import { MAX_STEP_POINTS } from "./metrics.ts";
 import type { MlflowRun } from "./mlflow-run.ts";
@@ -163,7 +164,7 @@ describe("a run for MLflow", () => {
     writeFileSync(file, await bytesOf("model/data/model.h5"));
     const { model, about } = await readKerasModel(file);
     expect(model.weights.get("output")).toEqual(
-      services.exports.trainedModel(services.exports.finished(1)).weights.get("output"),
+      storedModels(services.workspace, services.results.run(1))[0].weights.get("output"),
     );
     expect(about).toEqual(JSON.parse(await textOf("model-card.json")));
   });

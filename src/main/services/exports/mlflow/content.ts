@@ -3,11 +3,17 @@ import { createHash } from "node:crypto";
 import type { RunAreas } from "../../../../contract/domain/comparison.ts";
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails, RunRemarks } from "../../../../contract/domain/runs.ts";
-import { stepsOf, type StepCurves, type TrainingResult } from "../../../../contract/domain/training.ts";
+import {
+  stepsOf,
+  type StepCurves,
+  type TrainingResult,
+  type TrainingSettings,
+} from "../../../../contract/domain/training.ts";
 import { runFiles, type ModelSource } from "./files.ts";
 import { runPoints } from "./metrics.ts";
 import { flavors, mlflowTime, MODEL_FOLDER, tensorSchema } from "./model-package.ts";
 import { IDENTITY_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
+import { membersText } from "../../../../contract/text/ensemble-text.ts";
 import { shortened } from "../../../../contract/text/shorten.ts";
 import { runParams } from "./params.ts";
 import { timeline } from "./timeline.ts";
@@ -36,7 +42,7 @@ export function mlflowRun({ details, result, remarks, steps, areas, card, model 
   const end = Math.max(start, Date.parse(run.finishedAt ?? run.createdAt));
   const stepsPerEpoch = Math.max(1, stepsOf(preparation.summary.totals.train, run.settings));
   const times = timeline(start, end, result.epochs, stepsPerEpoch);
-  const what = `${card.network}, ${run.settings.importedFrom === undefined ? `seed ${run.settings.seed}` : "trained elsewhere"}`;
+  const what = `${card.network}, ${originText(run.settings)}`;
   const name = `Ectopy run ${run.id}: ${remarks.name === "" ? what : `${remarks.name} (${what})`}`;
   const tags = {
     "mlflow.runName": name,
@@ -67,6 +73,11 @@ export function mlflowRun({ details, result, remarks, steps, areas, card, model 
     dataset: dataset(details, card),
     files: runFiles({ details, result, steps, areas, card, model, end }),
   };
+}
+
+function originText({ importedFrom, members, seed }: TrainingSettings): string {
+  if (members !== undefined) return membersText(members);
+  return importedFrom === undefined ? `seed ${seed}` : "trained elsewhere";
 }
 
 /** Tells this state of a run from any other. */

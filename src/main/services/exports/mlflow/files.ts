@@ -15,7 +15,8 @@ import type { MlflowFile } from "./mlflow-run.ts";
 export interface ModelSource {
   /** SHA-256 of the weights, in hexadecimal. */
   fingerprint: string;
-  read: () => TrainedModel;
+  /** One network, or the members of an ensemble. */
+  read: () => readonly TrainedModel[];
 }
 
 interface FilesOptions {

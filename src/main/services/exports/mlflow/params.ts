@@ -1,7 +1,7 @@
 /** Settings of a run as MLflow parameters: names and texts. */
 import { shortened } from "../../../../contract/text/shorten.ts";
-import type { LayerSpec } from "../../../../contract/domain/networks.ts";
-import { networkOf } from "../../../../contract/settings/network-presets.ts";
+import type { LayerSpec, NetworkSpec } from "../../../../contract/domain/networks.ts";
+import { networkOf, networkTitle } from "../../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../../contract/domain/runs.ts";
 import type { TrainingResult } from "../../../../contract/domain/training.ts";
 
@@ -10,25 +10,22 @@ export const LONGEST_PARAM = 6000;
 
 export function runParams({ run, preparation, dataset }: RunDetails, result: TrainingResult): Record<string, string> {
   const { network: choice, ...settings } = run.settings;
-  const { importedFrom } = settings;
+  const { importedFrom, members } = settings;
   // How a model was trained elsewhere is not known: the stored settings are defaults.
   const training = importedFrom === undefined ? settings : { training: "elsewhere", importedFrom };
   const { summary } = preparation;
-  const network = networkOf(choice);
-  const layers = network.layers.map((layer, i): [string, string] => [
-    `layer.${String(i + 1).padStart(2, "0")}`,
-    layerText(layer),
-  ]);
-  const dropout = network.layers.flatMap((layer) => (layer.kind === "dropout" ? [layer.rate] : []));
+  const ensemble = members && {
+    training: "ensemble",
+    members: members.map(({ run: id }) => id),
+    seeds: members.map(({ seed }) => seed),
+  };
   const params: Record<string, unknown> = {
-    network: network.name,
-    layers: network.layers.length,
-    ...Object.fromEntries(layers),
-    "layer.output": `dense, units=${summary.labels.length}, activation=softmax`,
-    dropout: dropout.length === 0 ? "none" : dropout,
+    network: networkTitle(run.settings),
+    // The layers of an ensemble are those of its runs.
+    ...(members === undefined ? layerParams(networkOf(choice), summary.labels.length) : {}),
     trainable_parameters: result.parameters.trainable,
     total_parameters: result.parameters.total,
-    ...flattened("", training),
+    ...flattened("", ensemble ?? training),
     ...flattened("preparation.", preparation.settings),
     "preparation.fingerprint": preparation.fingerprint,
     classes: summary.labels,
@@ -41,6 +38,20 @@ export function runParams({ run, preparation, dataset }: RunDetails, result: Tra
   return Object.fromEntries(
     Object.entries(params).map(([key, value]) => [key, shortened(paramText(value), LONGEST_PARAM)]),
   );
+}
+
+function layerParams({ layers }: NetworkSpec, classes: number): Record<string, unknown> {
+  const texts = layers.map((layer, i): [string, string] => [
+    `layer.${String(i + 1).padStart(2, "0")}`,
+    layerText(layer),
+  ]);
+  const dropout = layers.flatMap((layer) => (layer.kind === "dropout" ? [layer.rate] : []));
+  return {
+    layers: layers.length,
+    ...Object.fromEntries(texts),
+    "layer.output": `dense, units=${classes}, activation=softmax`,
+    dropout: dropout.length === 0 ? "none" : dropout,
+  };
 }
 
 /** Flattens settings; one with a kind has it as value, and its other fields below: `optimizer`, `optimizer.beta1`. */
