@@ -77,6 +77,21 @@ describe("openDicom", () => {
     expect(codes([{ channels: [{ label: "II", sensitivity: "1e-300" }], samples: [[1]] }])).toEqual(["no-gain"]);
   });
 
+  it("names channels that are odd in the same way at once", () => {
+    const channels = Array.from({ length: 300 }, (_, i) => ({ label: `E${i + 1}`, sensitivity: "" }));
+    const [only, ...others] = read({ groups: [{ channels, samples: channels.map(() => [1]) }] }).findings;
+    expect(others).toEqual([]);
+    expect(only.message).toContain("the sensitivity of E1, E2, E3, E4, E5, E6, E7, E8, … (300 channels) is unknown");
+    const twice = { channels: [{ label: "II" }, { label: "V1" }], samples: [[1], [2]] };
+    const { findings } = read({
+      groups: [twice, { ...twice, channels: [{ label: "II" }, { label: "V1", unit: "mV" }] }],
+    });
+    expect(findings.map(({ message }) => message)).toEqual([
+      "a.dcm: pieces of leads were left out, because others are at the same time: II at 0 ms.",
+      "a.dcm: pieces of leads were left out, because their scale is another: V1 at 0 ms.",
+    ]);
+  });
+
   it("reads annotations at a sample as notes, and others as remarks", () => {
     const source = read({
       annotations: [

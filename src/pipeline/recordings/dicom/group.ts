@@ -100,9 +100,11 @@ export function readGroup(
   if (definitions.length !== count) {
     findings.push(note(`${place} describes ${definitions.length} of ${count} channels.`, "header"));
   }
-  const channels = Array.from({ length: count }, (_, i) => {
-    return channelOf(reader, definitions.at(i) ?? new Map(), { place, number: i + 1, findings });
+  const described = Array.from({ length: count }, (_, i) => {
+    return channelOf(reader, definitions.at(i) ?? new Map(), i + 1);
   });
+  findings.push(...channelFindings(described, place));
+  const channels = described.map(({ isSkewed: _, ...channel }) => channel);
   return {
     label: reader.text(item, tags.label),
     isDerived: reader.text(item, tags.originality) === "DERIVED",
@@ -143,11 +145,11 @@ export function sampleAt(
   return low | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
 }
 
-function channelOf(
-  reader: ElementReader,
-  definition: Dataset,
-  { place, number, findings }: { place: string; number: number; findings: Finding[] },
-): Channel {
+interface DescribedChannel extends Channel {
+  isSkewed: boolean;
+}
+
+function channelOf(reader: ElementReader, definition: Dataset, number: number): DescribedChannel {
   const [source] = definition.get(tags.source)?.items ?? [];
   const [unit] = definition.get(tags.units)?.items ?? [];
   const textOf = (of: Dataset | undefined, tag: number): string => (of === undefined ? "" : reader.text(of, tag));
@@ -155,24 +157,38 @@ function channelOf(
   const label = reader.text(definition, tags.channelLabel);
   const named = leadName({ code: textOf(source, tags.code), meaning: textOf(source, tags.meaning), label });
   const lead = named === "" ? `signal ${number}` : named;
-  const skews = [decimal(tags.skew, 0), decimal(tags.sampleSkew, 0)];
-  if (skews.some((skew) => skew !== 0)) {
-    findings.push(
-      note(`${place}, ${lead}: the skew of ${skews[0]} s and ${skews[1]} samples was not corrected.`, "header"),
-    );
-  }
+  const isSkewed = decimal(tags.skew, 0) !== 0 || decimal(tags.sampleSkew, 0) !== 0;
   // C.10.9.1.4: the physical value is sample · sensitivity · correction + baseline, all in the unit of the sensitivity.
   const scale = decimal(tags.sensitivity, 0) * decimal(tags.correction, 1);
   const baseline = -decimal(tags.baseline, 0) / scale;
   if (!(Math.abs(scale) >= MIN_SCALE && Math.abs(scale) <= MAX_SCALE && Math.abs(baseline) <= MAX_BASELINE)) {
-    findings.push(
-      warning(
-        `${place}, ${lead}: the sensitivity is unknown; digital values are shown, without a unit.`,
-        "Enter the unit and the gain, or choose another lead.",
-        "no-gain",
-      ),
-    );
-    return { lead, units: "", gain: 1, baseline: 0 };
+    return { lead, units: "", gain: 0, baseline: 0, isSkewed };
   }
-  return { lead, units: textOf(unit, tags.code).slice(0, 20), gain: 1 / scale, baseline: baseline + 0 };
+  return { lead, units: textOf(unit, tags.code).slice(0, 20), gain: 1 / scale, baseline: baseline + 0, isSkewed };
+}
+
+/** Returns one finding for all channels that are odd in the same way, and gives those without a gain digital values. */
+function channelFindings(channels: readonly DescribedChannel[], place: string): Finding[] {
+  const skewed = channels.filter(({ isSkewed }) => isSkewed);
+  const unknown = channels.filter(({ gain }) => gain === 0);
+  for (const channel of unknown) channel.gain = 1;
+  return [
+    ...(skewed.length === 0
+      ? []
+      : [note(`${place}: the time skew of ${namesOf(skewed)} was not corrected.`, "header")]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          warning(
+            `${place}: the sensitivity of ${namesOf(unknown)} is unknown; digital values are shown, without a unit.`,
+            "Enter the unit and the gain, or choose another lead.",
+            "no-gain",
+          ),
+        ]),
+  ];
+}
+
+function namesOf(channels: readonly Channel[]): string {
+  const names = channels.slice(0, 8).map(({ lead }) => lead.slice(0, 40));
+  return `${names.join(", ")}${channels.length > names.length ? `, … (${channels.length} channels)` : ""}`;
 }

@@ -29,6 +29,8 @@ export function layOut(groups: readonly Group[], { file, findings }: { file: str
   const start = groups.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
   const present = groups.reduce((sum, { samples }) => sum + samples, 0);
   const signals: LaidOutSignal[] = [];
+  /** Pieces that are left out, by reason. */
+  const left = new Map<string, string[]>();
   let frames = 0;
   for (const group of groups) {
     const from = Math.round(((group.offset - start) * group.rate) / 1000);
@@ -40,30 +42,32 @@ export function layOut(groups: readonly Group[], { file, findings }: { file: str
     }
     frames = Math.max(frames, from + group.samples);
     for (const [channel, described] of group.channels.entries()) {
-      place({ ...described, pieces: [] }, { from, group, channel }, signals, (lead, reason) =>
-        findings.push(warning(`${file}: a piece of lead ${lead} at ${group.offset} ms was left out: ${reason}.`)),
-      );
+      const reason = place({ ...described, pieces: [] }, { from, group, channel }, signals);
+      if (reason !== null) left.set(reason, [...(left.get(reason) ?? []), `${described.lead} at ${group.offset} ms`]);
     }
+  }
+  for (const [reason, pieces] of left) {
+    const listed = `${pieces.slice(0, 5).join(", ")}${pieces.length > 5 ? `, … (${pieces.length} in all)` : ""}`;
+    findings.push(warning(`${file}: pieces of leads were left out, because ${reason}: ${listed}.`));
   }
   return { signals, rate: groups.at(0)?.rate ?? 0, frames };
 }
 
-/** Continues the signal of the same lead, or adds one. */
-function place(
-  signal: LaidOutSignal,
-  piece: Piece,
-  signals: LaidOutSignal[],
-  leaveOut: (lead: string, reason: string) => void,
-): void {
+/** Continues the signal of the same lead, or adds one. @returns why the piece is left out; null: it is not */
+function place(signal: LaidOutSignal, piece: Piece, signals: LaidOutSignal[]): string | null {
   const known = signals.find(
     (each) => each.lead === signal.lead && !each.pieces.some(({ group }) => group === piece.group),
   );
-  if (known === undefined) signals.push({ ...signal, pieces: [piece] });
-  else if (known.gain !== signal.gain || known.baseline !== signal.baseline || known.units !== signal.units) {
-    leaveOut(signal.lead, "its scale is another");
-  } else if (known.pieces.some((other) => overlaps(other, piece)))
-    leaveOut(signal.lead, "another one is at the same time");
-  else known.pieces.push(piece);
+  if (known === undefined) {
+    signals.push({ ...signal, pieces: [piece] });
+    return null;
+  }
+  if (known.gain !== signal.gain || known.baseline !== signal.baseline || known.units !== signal.units) {
+    return "their scale is another";
+  }
+  if (known.pieces.some((other) => overlaps(other, piece))) return "others are at the same time";
+  known.pieces.push(piece);
+  return null;
 }
 
 function overlaps(one: Piece, other: Piece): boolean {

@@ -23,6 +23,8 @@ const ANNOTATOR = "dicom";
 /** Symbol of a note. */
 const NOTE = '"';
 const MAX_NOTES = 1000;
+/** The standard has five at most in a 12-lead ECG. */
+const MAX_GROUPS = 16;
 const MAX_AUX_LENGTH = 255;
 
 const tags = {
@@ -50,7 +52,12 @@ export function openDicom(bytes: SourceBytes, file: string): RecordingSource {
   const { dataset, reader } = readDicom(bytes, file, (syntax) => ({ isExplicit: isExplicit(syntax, file) }));
   const findings: Finding[] = [];
   const sequence = dataset.get(tags.waveforms)?.items ?? [];
-  const groups = sequence.map((item, i) => readGroup(reader, item, { file, number: i + 1, findings }));
+  if (sequence.length > MAX_GROUPS) {
+    findings.push(note(`${file} has ${sequence.length} waveforms; the first ${MAX_GROUPS} were read.`));
+  }
+  const groups = sequence
+    .slice(0, MAX_GROUPS)
+    .map((item, i) => readGroup(reader, item, { file, number: i + 1, findings }));
   const { signals, rate, frames } = layOut(chosenGroups(groups, file, findings), { file, findings });
   if (signals.length === 0 || frames === 0) {
     throw new EctopyError("nothing-usable", `${file} has no waveform with samples.`, "Compare it with its source.");
