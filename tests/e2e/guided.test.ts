@@ -97,8 +97,12 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
     await learn.waitFor();
     expect(await learn.isDisabled()).toBe(true);
     await page.keyboard.press("ArrowRight");
-    for (let i = 0; i < 12; i++) await page.keyboard.press(".");
-    await review.getByText(/^1[2-9] of \d+ beats reviewed/).waitFor();
+    // A key that is pressed before the answer to the last one confirms the same beat again.
+    const confirmOne = async (): Promise<number> => {
+      await page.keyboard.press(".");
+      return (await session.client.call("reviews.open", place)).progress.reviewedBeats;
+    };
+    await expect.poll(confirmOne, { timeout: 60_000 }).toBeGreaterThanOrEqual(12);
     await review.getByText("Every edit is stored.").waitFor();
     const before = await labels();
     await learn.click();

@@ -44,7 +44,7 @@ const signal = new AbortController().signal;
 const watch = { progress: () => {}, signal };
 const choice: FineTuningChoice = {
   ...{ run: 1, dataset: 1, record: RECORD, minutes: 1.5, replay: 20 },
-  ...{ epochs: 2, batch: 32, threads: 1 },
+  ...{ epochs: 12, batch: 32, threads: 1 },
 };
 
 /** A small file may lie within a larger buffer. */
