@@ -233,6 +233,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
         () => services.recordings.close(),
         () => services.preparations.close(),
         () => services.comparison.close(),
+        () => services.annotators.close(),
         () => services.explanations.close(),
         () => userFiles.close(),
         () => endUpkeep(),

@@ -1,8 +1,13 @@
-/** Tasks of the worker thread that computes what all test beats of a run are needed for: curves, and results by recording. */
+/**
+ * Tasks of the worker thread for comparisons: what all test beats of a run are needed for (curves, results by recording), and two
+ * annotators of a record.
+ */
 import type { Calibration } from "../../contract/domain/calibration.ts";
+import type { Ec57Record } from "../../contract/domain/ec57.ts";
 import type { RunCurves } from "../../contract/domain/comparison.ts";
 import type { Evaluation, PatientResults } from "../../contract/domain/evaluation.ts";
 import type { TestedRecordings } from "../../pipeline/evaluation/by-patient.ts";
+import type { RecordComparison } from "./compare-record.ts";
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type ComparisonTasks = {
@@ -27,6 +32,7 @@ export type ComparisonTasks = {
     input: { validation: AveragedSet; test: AveragedSet; labels: readonly string[] };
     output: { validation: AveragedPredictions; test: AveragedPredictions; temperature: number };
   };
+  annotators: { input: RecordComparison; output: Ec57Record | null };
   byPatient: { input: TestedRecordings; output: PatientResults };
 };
 

@@ -1,6 +1,6 @@
 /**
- * Worker thread for curves, ensembles and results by recording: sorting every beat for every class takes seconds, resampling
- * patients most of a second.
+ * Worker thread for curves, ensembles, results by recording and pairs of annotators: sorting every beat for every class takes
+ * seconds, resampling patients most of a second.
  */
 import type { Reliability } from "../../contract/domain/calibration.ts";
 import { alarmPoints } from "../../pipeline/evaluation/alarm-rate.ts";
@@ -9,6 +9,7 @@ import { fitTemperature, reliability, withTemperature } from "../../pipeline/eva
 import { ensembleProbabilities } from "../../pipeline/evaluation/ensemble.ts";
 import { evaluate } from "../../pipeline/evaluation/evaluate.ts";
 import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
+import { compareRecord } from "./compare-record.ts";
 import type { AveragedPredictions, AveragedSet, ComparisonTasks } from "./comparison-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
@@ -45,6 +46,7 @@ const handlers: TaskHandlers<ComparisonTasks> = {
       temperature: fitTemperature(validated.probabilities, labels.length, validation.truth),
     };
   },
+  annotators: compareRecord,
   byPatient: resultsByPatient,
 };
 

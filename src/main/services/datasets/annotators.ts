@@ -1,15 +1,17 @@
 /** Annotators of a dataset: reads their annotations, and compares two of them by EC57. */
 import type { AnnotationSet, AnnotationSetOverview } from "../../../contract/domain/annotation-sets.ts";
-import { setImmediate } from "node:timers/promises";
 import type { BeatConvention, Ec57Record, SetComparison } from "../../../contract/domain/ec57.ts";
 import { contentsOf, usedAnnotator, type DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
-import { compareAnnotators } from "../../../pipeline/evaluation/ec57/compare-annotators.ts";
 import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
 import { notFound } from "../../base/not-found.ts";
+import { entryPoint } from "../../entry-points.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { readStoredAnnotations } from "../../workers/stored-annotations.ts";
+import type { ComparedAnnotator } from "../../workers/compare-record.ts";
+import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
+import { readStoredAnnotations, type AnnotationPlace } from "../../workers/stored-annotations.ts";
+import { WorkerPool } from "../../workers/worker-pool.ts";
 import { refuseTakenName } from "./set-names.ts";
 import { importedSets } from "./imported-sets.ts";
 import { detectDataset, type DetectOptions, type PeaksDetected } from "./detect.ts";
@@ -29,6 +31,7 @@ export type AnnotatorsCompared = SetComparison;
 
 export class AnnotatorService {
   readonly #workspace: Workspace;
+  #pool: WorkerPool<ComparisonTasks> | undefined;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -48,17 +51,25 @@ export class AnnotatorService {
     const skipped: string[] = [];
     const compared: Ec57Record[] = [];
     for (const record of this.#usableRecords(dataset)) {
-      const expected = this.annotations(dataset, record, reference);
-      const found = this.annotations(dataset, record, test, testFolder);
       const { name, rate, length } = record;
-      if (expected === null || found === null) skipped.push(name);
-      else {
-        compared.push(
-          compareAnnotators({ record: name, rate, length, reference: expected, test: found, from, convention }),
-        );
-      }
-      // Other requests are answered between two recordings.
-      await setImmediate();
+      const expected = this.#compared(dataset, record, reference);
+      const found = this.#compared(dataset, record, test, testFolder);
+      const result =
+        expected === null || found === null
+          ? null
+          : await this.#compare({
+              record: name,
+              rate,
+              length,
+              reference: expected,
+              test: found,
+              from,
+              convention,
+            }).catch((error: unknown) => {
+              throw testFolder === undefined ? damageOf({ kind: "datasets", id: dataset }, error) : error;
+            });
+      if (result === null) skipped.push(name);
+      else compared.push(result);
     }
     if (compared.length === 0) throw this.#noRecording(dataset, [reference, test], testFolder);
     return { ...summarise(compared.filter(({ paced }) => !withoutPaced || !paced)), skipped };
@@ -77,16 +88,45 @@ export class AnnotatorService {
     const set = folder === undefined ? this.#workspace.annotationSets.find(dataset, annotator) : undefined;
     if (set !== undefined) return this.#workspace.annotationSets.annotations(set.id, name);
     try {
-      return readStoredAnnotations({
-        folder: this.#workspace.path("datasets", dataset),
-        name,
-        annotator,
-        length,
-        annotationFolder: folder,
-      });
+      return readStoredAnnotations(this.#placeOf(dataset, { name, length }, annotator, folder));
     } catch (error) {
       throw folder === undefined ? damageOf({ kind: "datasets", id: dataset }, error) : error;
     }
+  }
+
+  /** Compares in a worker thread: other requests are answered meanwhile. */
+  #compare(input: ComparisonTasks["annotators"]["input"]): Promise<Ec57Record | null> {
+    return (this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1)).run(
+      "annotators",
+      input,
+    );
+  }
+
+  /** @returns null: the set has no annotations of the recording */
+  #compared(
+    dataset: number,
+    record: Pick<DatasetRecord, "name" | "length">,
+    annotator: string,
+    folder?: string,
+  ): ComparedAnnotator | null {
+    const { annotationSets } = this.#workspace;
+    const set = folder === undefined ? annotationSets.find(dataset, annotator) : undefined;
+    if (set === undefined) return { place: this.#placeOf(dataset, record, annotator, folder) };
+    const columns = annotationSets.columns(set.id, record.name);
+    return columns && { columns };
+  }
+
+  #placeOf(
+    dataset: number,
+    { name, length }: Pick<DatasetRecord, "name" | "length">,
+    annotator: string,
+    annotationFolder?: string,
+  ): AnnotationPlace {
+    return { folder: this.#workspace.path("datasets", dataset), name, annotator, length, annotationFolder };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
   }
 
   /** Returns the annotation sets of a dataset: imported annotators, then stored sets. @throws EctopyError `not-found` */
