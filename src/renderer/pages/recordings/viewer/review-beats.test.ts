@@ -10,6 +10,7 @@ import {
   nextPlace,
   nextQueued,
   PICKED_QUEUE,
+  updatedColumns,
 } from "./review-beats.ts";
 
 const label = (sample: number, symbol: string, flags = 0): Label => ({
@@ -74,4 +75,13 @@ it("draws flags and symbols of the labels", () => {
   expect(symbols.join("")).toBe("+NVN|");
   expect([...isBeat]).toEqual([0, 1, 1, 1, 0]);
   expect(flags?.[2]).toBe(UNSURE_FLAG);
+});
+
+it("updates the columns of changed labels as if all were made again", () => {
+  const after = labels.map((each) =>
+    each.sample === 300 ? { ...each, symbol: "V", flags: REVIEWED_FLAG, probability: null } : each,
+  );
+  const before = columnsOf(labels);
+  expect(updatedColumns(before, after, Int32Array.of(300))).toEqual(columnsOf(after));
+  expect(before).toEqual(columnsOf(labels));
 });

@@ -18,9 +18,11 @@ export const PICKED_QUEUE = "picked";
 /** Queue of the places where two annotation sets disagree. */
 export const DISAGREEMENT_QUEUE = "disagreement";
 
+const edited: ReadonlySet<string> = new Set(reviewSymbols);
+
 /** Returns the beats that a reviewer edits, in order of time. */
 export function beatsToReview(labels: readonly Label[]): Label[] {
-  return labels.filter(({ symbol }) => reviewSymbols.includes(symbol));
+  return labels.filter(({ symbol }) => edited.has(symbol));
 }
 
 /** Returns the chosen beats. */
@@ -83,4 +85,30 @@ export function columnsOf(labels: readonly Label[]): AnnotationColumns {
     probabilities: Float32Array.from(labels, ({ probability }) => probability ?? Number.NaN),
     flags: Uint8Array.from(labels, ({ flags }) => flags),
   };
+}
+
+/**
+ * Returns columns after an edit that adds, removes and moves no annotation: only those of the changed samples are written, so
+ * that an edit of a day's beat takes less than a frame.
+ * @param labels all labels after the edit @param samples changed samples
+ */
+export function updatedColumns(
+  columns: AnnotationColumns,
+  labels: readonly Label[],
+  samples: ArrayLike<number>,
+): AnnotationColumns {
+  const symbols = columns.symbols.slice();
+  const beats = columns.beats.slice();
+  const texts = columns.texts.slice();
+  const probabilities = columns.probabilities?.slice();
+  const flags = columns.flags?.slice();
+  for (const sample of Array.from(samples)) {
+    for (let i = firstLabelFrom(labels, sample); i < labels.length && labels[i].sample === sample; i++) {
+      const { symbol, text, probability, flags: bits } = labels[i];
+      [symbols[i], beats[i], texts[i]] = [symbol, isHeartbeat(symbol) ? 1 : 0, text];
+      if (probabilities) probabilities[i] = probability ?? Number.NaN;
+      if (flags) flags[i] = bits;
+    }
+  }
+  return { samples: columns.samples, symbols, beats, texts, probabilities, flags };
 }

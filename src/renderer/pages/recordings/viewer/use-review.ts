@@ -10,7 +10,13 @@ import {
   type Label,
   type PackedChanges,
 } from "../../../../contract/domain/labels.ts";
-import type { Edit, EditAnswer, EditSummary, ReviewProgress } from "../../../../contract/domain/reviews.ts";
+import {
+  MAX_SHOWN_EDITS,
+  type Edit,
+  type EditAnswer,
+  type EditSummary,
+  type ReviewProgress,
+} from "../../../../contract/domain/reviews.ts";
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 import { client } from "../../../api/client.ts";
 import {
@@ -22,6 +28,7 @@ import {
   nextPlace,
   nextQueued,
   PICKED_QUEUE,
+  updatedColumns,
   type BeatRange,
 } from "./review-beats.ts";
 import type { OpenedRecord } from "./use-record.ts";
@@ -137,8 +144,8 @@ export function useReview(options: ReviewOptions): ReviewControl {
   };
 
   let drawn: AnnotationColumns | null = null;
-  const showLabels = (): void => {
-    drawn = columnsOf(labels.value);
+  const showLabels = (columns = columnsOf(labels.value)): void => {
+    drawn = columns;
     if (record.value) record.value = { ...record.value, annotations: drawn };
   };
   // The viewer reads the set by itself, perhaps before an edit that is on the screen already.
@@ -181,8 +188,12 @@ export function useReview(options: ReviewOptions): ReviewControl {
     progress.value = now;
     if (entry === null) return;
     const isApplied = entry.kind === "redo";
-    log.value = [entry, ...log.value.map((each) => (each.id === entry.target ? { ...each, isApplied } : each))];
-    showLabels();
+    log.value = [entry, ...log.value.map((each) => (each.id === entry.target ? { ...each, isApplied } : each))].slice(
+      0,
+      MAX_SHOWN_EDITS,
+    );
+    if (drawn !== null && isSameBeats(changes)) showLabels(updatedColumns(drawn, labels.value, changes.added.samples));
+    else showLabels();
     clearTimeout(rhythmTimer);
     rhythmTimer = setTimeout(() => void readRhythm(), RHYTHM_DELAY_MS);
   };

@@ -13,7 +13,14 @@ import type { OpenedRecord } from "./use-record.ts";
 import type { ViewControl } from "./use-view.ts";
 import { centredOn, centreOf, secondsIn, type View } from "./view.ts";
 
+interface Grouped {
+  groups: EventGroup[];
+  record: OpenedRecord | null;
+}
+
 export interface Selection {
+  /** The groups with the recording that they were made of. */
+  grouped: ComputedRef<Grouped>;
   /** Groups of events of the recording; all beats first. */
   groups: ComputedRef<EventGroup[]>;
   /** Key of the group to step through. */
@@ -41,9 +48,14 @@ export function useSelection(
   const choice = ref(ALL_BEATS);
   const selected = shallowRef<SelectedEvent | null>(null);
   const ended = ref("");
-  const groups = computed(() =>
-    record.value ? groupEvents(record.value.annotations, record.value.rhythm, record.value.compared) : [],
-  );
+  // Grouping a day takes longer than a frame: after an edit of a review, it waits for the rhythm, which is computed again.
+  const grouped = computed((before?: Grouped) => {
+    if (!record.value) return { groups: [], record: null };
+    const { rhythm, compared } = record.value;
+    if (before?.record?.rhythm === rhythm && before.record.compared === compared) return before;
+    return { groups: groupEvents(record.value.annotations, rhythm, compared), record: record.value };
+  });
+  const groups = computed(() => grouped.value.groups);
   watch([selected, choice], () => (ended.value = ""), { flush: "sync" });
 
   /** Whether a part of an event is in a view. */
@@ -63,6 +75,7 @@ export function useSelection(
   };
 
   return {
+    grouped,
     groups,
     choice,
     selected,
