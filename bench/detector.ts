@@ -1,7 +1,7 @@
 /**
  * R-peak detection on MIT-BIH: Ectopy beside NeuroKit2 and wfdb's XQRS, by EC57 (150 ms).
  *
- *     ECTOPY_MITDB=path/to/mitdb node bench/detector.ts [--from SECONDS] [RECORD…]
+ *     ECTOPY_MITDB=path/to/mitdb node bench/detector.ts [--from SECONDS] [--without-peers] [RECORD…]
  *
  * Prints a table in Markdown: missed and false beats of each record, gross sensitivity and PPV, and the CPU time of each
  * detector relative to Ectopy's. Ectopy reads all leads together, and the first lead alone, as its peers do.
@@ -22,7 +22,10 @@ import { summarise } from "../src/pipeline/evaluation/ec57/metrics.ts";
 import { parseRecord } from "../src/pipeline/recordings/wfdb/record.ts";
 import { peerProgram } from "./peers/python.ts";
 
-const { values, positionals } = parseArgs({ options: { from: { type: "string" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { from: { type: "string" }, "without-peers": { type: "boolean" } },
+  allowPositionals: true,
+});
 const from = values.from === undefined ? LEARNING_PERIOD_S : Number(values.from);
 const folder = process.env["ECTOPY_MITDB"];
 if (folder === undefined) throw new Error("Set ECTOPY_MITDB to the folder of the MIT-BIH database.");
@@ -33,17 +36,7 @@ const ALL_LEADS = "Ectopy, all leads";
 const FIRST_LEAD = "Ectopy, first lead";
 const lineSchema = z.object({ record: z.string(), peer: z.string(), beats: z.array(z.int()), seconds: z.number() });
 
-const { python, script } = peerProgram("detect.py", ["neurokit2", "wfdb"]);
-const peers = spawnSync(python, [script, folder, ...names], {
-  encoding: "utf8",
-  maxBuffer: 1 << 28,
-  stdio: ["ignore", "pipe", "inherit"],
-});
-if (peers.status !== 0) throw new Error(`${script} ended with status ${peers.status}.`);
-const found = peers.stdout
-  .trim()
-  .split("\n")
-  .map((line) => lineSchema.parse(JSON.parse(line)));
+const found = values["without-peers"] === true ? [] : peersOn(folder);
 
 const results = new Map<string, { records: Ec57Record[]; seconds: number }>();
 for (const name of names) {
@@ -79,6 +72,20 @@ row(["gross sensitivity", ...summaries.map(({ qrsSensitivity }) => `${qrsSensiti
 row(["gross PPV", ...summaries.map(({ qrsPpv }) => `${qrsPpv?.toFixed(2)} %`)]);
 const [[, ours]] = detectors;
 row(["CPU time", ...detectors.map(([, { seconds }]) => `${(seconds / ours.seconds).toFixed(2)} ×`)]);
+
+function peersOn(database: string): z.infer<typeof lineSchema>[] {
+  const { python, script } = peerProgram("detect.py", ["neurokit2", "wfdb"]);
+  const { status, stdout } = spawnSync(python, [script, database, ...names], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (status !== 0) throw new Error(`${script} ended with status ${status}.`);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => lineSchema.parse(JSON.parse(line)));
+}
 
 function errorsOf({ counts: { matrix } }: Ec57Record): string {
   const missed = matrix.slice(0, NO_PARTNER).reduce((sum, counts) => sum + counts[NO_PARTNER] + counts[UNREADABLE], 0);

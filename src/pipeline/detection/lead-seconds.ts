@@ -2,7 +2,8 @@
  * Combines the energies of all leads into one, second by second, each lead weighted by its quality. Pure.
  *
  * A lead's level is the median of its highest energies over the seconds around, so that an artefact does not raise it;
- * its background is the median energy between beats. A lead with much background, such as muscle noise, counts little.
+ * its background is the median energy between beats. A lead with much energy between beats, such as muscle noise or
+ * artefacts of its electrode, counts little, also where that lasts for seconds only.
  */
 import { ENERGY_DELAY_S } from "./band-energy.ts";
 
@@ -14,6 +15,8 @@ export interface LeadSecond {
   peak: number;
   /** Median energy. */
   median: number;
+  /** Energy that a share of {@link UNREST_SHARE} of the second is below. */
+  unrest: number;
 }
 
 /** One second of all leads, with their combined energy. */
@@ -33,6 +36,13 @@ export interface CombinedSecond {
 export const NEIGHBOUR_SECONDS = 8;
 /** Keeps the weight of a lead without any background finite. */
 const LEAST_BACKGROUND = 0.02;
+/**
+ * Share of a second whose energy measures its unrest. QRS complexes take about a fifth of the time, artefacts in their band
+ * more. Like {@link NEAR_SECONDS}, chosen on DS1 of MIT-BIH with noise added to one lead (bench/detector-noise.ts).
+ */
+const UNREST_SHARE = 0.65;
+/** Seconds on each side whose unrest counts at once: a burst is shorter than the seconds that decide the level. */
+const NEAR_SECONDS = 1;
 /** Values of each second of which the median is taken. */
 const MEDIAN_VALUES = 60;
 
@@ -40,7 +50,10 @@ const MEDIAN_VALUES = 60;
 export function leadSecond(samples: Float32Array, energy: Float32Array): LeadSecond {
   const step = Math.max(1, Math.floor(energy.length / MEDIAN_VALUES));
   const some = energy.filter((_, i) => i % step === 0);
-  return { samples, energy, peak: energy.reduce((most, value) => Math.max(most, value), 0), median: medianOf(some) };
+  const sorted = some.sort();
+  const peak = energy.reduce((most, value) => Math.max(most, value), 0);
+  const unrest = sorted.at(Math.min(sorted.length - 1, Math.floor(UNREST_SHARE * sorted.length))) ?? 0;
+  return { samples, energy, peak, median: medianOf(sorted), unrest };
 }
 
 /**
@@ -52,10 +65,17 @@ export function combineSecond(
   second: readonly LeadSecond[],
   around: readonly (readonly LeadSecond[])[],
 ): CombinedSecond {
-  const qualities = around.map((seconds) => {
+  const qualities = around.map((seconds, lead) => {
     const level = levelOf(seconds);
-    const background = level > 0 ? medianOf(seconds.map(({ median }) => median)) / level : null;
-    return { level, background, weight: background === null ? 0 : (background + LEAST_BACKGROUND) ** -2 };
+    if (level === 0) return { level, background: null, weight: 0 };
+    const at = seconds.indexOf(second[lead]);
+    const near = seconds.slice(Math.max(0, at - NEAR_SECONDS), at + NEAR_SECONDS + 1);
+    const unrest = Math.max(unrestOf(seconds), unrestOf(near)) / level;
+    return {
+      level,
+      background: medianOf(seconds.map(({ median }) => median)) / level,
+      weight: (unrest + LEAST_BACKGROUND) ** -2,
+    };
   });
   const total = qualities.reduce((sum, { weight }) => sum + weight, 0);
   const energy = new Float32Array(second[0].energy.length);
@@ -66,6 +86,10 @@ export function combineSecond(
   }
   const best = qualities.reduce((most, { weight }, lead) => (weight > qualities[most].weight ? lead : most), 0);
   return { from, leads: second, energy, background: qualities[best].background, best };
+}
+
+function unrestOf(seconds: readonly LeadSecond[]): number {
+  return medianOf(seconds.map(({ unrest }) => unrest));
 }
 
 /** The level is at least the share of the second with this rank that follows: a pause does not turn noise into beats. */

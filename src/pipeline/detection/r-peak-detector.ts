@@ -9,7 +9,7 @@ import { BandEnergy } from "./band-energy.ts";
 import { BeatDecisions, type EnergyPeak } from "./beat-decisions.ts";
 import { combineSecond, energyDelay, leadSecond, NEIGHBOUR_SECONDS } from "./lead-seconds.ts";
 import type { CombinedSecond, LeadSecond } from "./lead-seconds.ts";
-import { pacingSpikes, SignalMarks, type SignalMark } from "./signal-marks.ts";
+import { pacingSpikes, SignalMarks, spikeReach, unitedSpikes, type SignalMark } from "./signal-marks.ts";
 
 /** Lowest sampling rate in Hz: the band up to 20 Hz needs it. */
 export const LEAST_RATE_HZ = 100;
@@ -47,6 +47,8 @@ export class RPeakDetector {
   readonly #combined: CombinedSecond[] = [];
   /** Last two values of the combined energy. */
   #before: [number, number] = [0, 0];
+  /** Last pacing spike; empty: none yet. */
+  #lastSpike: number[] = [];
   /** Last finite sample of each lead: it stands for missing ones. */
   readonly #held: (number | null)[];
 
@@ -124,8 +126,27 @@ export class RPeakDetector {
     this.#combined.push(combined);
     if (this.#combined.length > NEIGHBOUR_SECONDS + 3) this.#combined.shift();
     found.marks.push(...this.#marks.add(combined));
-    found.spikes.push(...pacingSpikes(second[combined.best].samples, this.#rate).map((sample) => from + sample));
+    found.spikes.push(...this.#spikesOf(around, around.indexOf(second), from));
     this.#findPeaks(combined, found);
+  }
+
+  /** Returns the pacing spikes of a second, in any lead, with what is beside them in the seconds before and after. */
+  #spikesOf(around: readonly LeadSecond[][], index: number, from: number): number[] {
+    const reach = spikeReach(this.#rate);
+    const second = around[index];
+    const byLead = second.map(({ samples }, lead) => {
+      const before = around[index - 1]?.[lead].samples.slice(-reach) ?? new Float32Array();
+      const after = around[index + 1]?.[lead].samples.slice(0, reach) ?? new Float32Array();
+      const all = new Float32Array(before.length + samples.length + after.length);
+      all.set(before);
+      all.set(samples, before.length);
+      all.set(after, before.length + samples.length);
+      return pacingSpikes(all, this.#rate).map((sample) => from - before.length + sample);
+    });
+    const spikes = unitedSpikes([this.#lastSpike, ...byLead], this.#rate).filter((spike) => spike >= from);
+    const last = spikes.at(-1);
+    if (last !== undefined) this.#lastSpike = [last];
+    return spikes;
   }
 
   /** Passes the local maxima of the energy on. */
