@@ -312,6 +312,11 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     const { page } = await visit(`/recordings/1/${first}?view=report`);
     await page.getByRole("heading", { name: "Extremes" }).waitFor();
     await page.getByRole("img", { name: "Highest heart rate, 10 s of ECG" }).waitFor();
+    await page.getByRole("button", { name: "Settings", exact: true }).click();
+    await page.getByLabel("Pause: RR interval above").fill("1");
+    await page.getByLabel("RR intervals of the lowest and highest rate").fill("1");
+    await page.keyboard.press("Escape");
+    await page.getByRole("img", { name: /^Longest pause, 10 s of ECG/ }).waitFor();
     await page.getByRole("button", { name: "Save report" }).click();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -319,6 +324,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     ]);
     const report = readFileSync(await download.path(), "utf8");
     expect(report).toContain("Not a diagnosis.");
+    expect(report).toContain("Pause: an RR interval above 1 s.");
     expect(report).not.toMatch(/Aldomet/);
     await page.getByRole("button", { name: /^Show Highest heart rate at/ }).click();
     await drawing(page).waitFor();
