@@ -227,7 +227,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByText("db4, 7 levels, soft").waitFor();
     await expect.poll(() => has(page, "#0b6e75"), { timeout: 20_000 }).toBe(true);
     await page.getByRole("button", { name: /^Show/ }).click();
-    await page.getByRole("checkbox", { name: /^Filtered/ }).check();
+    await page.getByRole("checkbox", { name: /^Filtered/ }).uncheck();
     await expect.poll(() => has(page, "#0b6e75")).toBe(false);
   });
 

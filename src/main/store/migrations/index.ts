@@ -20,10 +20,10 @@ import { sql as runMachines } from "./018-run-machines.ts";
 import { sql as reviews } from "./019-reviews.ts";
 import { sql as removedSets } from "./020-removed-sets.ts";
 import { sql as classification } from "./021-classification.ts";
-import { sql as beatFamilies } from "./025-beat-families.ts";
-import { sql as stripChoices } from "./024-strip-choices.ts";
-import { sql as learnedLabels } from "./023-learned-labels.ts";
-import { sql as ensembles } from "./022-ensembles.ts";
+import { sql as beatFamilies } from "./022-beat-families.ts";
+import { sql as stripChoices } from "./023-strip-choices.ts";
+import { sql as learnedLabels } from "./024-learned-labels.ts";
+import { sql as ensembles } from "./025-ensembles.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
