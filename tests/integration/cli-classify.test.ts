@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 interface Classified {
-  runs: { id: number }[];
+  run: { id: number };
   results: ClassificationResult[];
 }
 const classify = (...args: string[]): Promise<Classified> => askEctopy<Classified>(["classify", ...args], options);
@@ -58,22 +58,22 @@ describe("a folder", () => {
     const records = join(folder.path, "records");
     writeSampleRecords(records, ["s02", "s03"]);
     for (const name of ["s02", "s03"]) rmSync(join(records, `${name}.atr`));
-    const { stdout } = await runEctopy(["classify", "1,2", records, "--check"], options);
+    await askEctopy(["ensemble", "1", "2"], options);
+    const { stdout, stderr } = await runEctopy(["classify", "3", records, "--check"], options);
+    expect(stderr).not.toMatch(/^Error/m);
     expect(stdout).toContain("imported as dataset 2");
     expect(stdout).toContain("2 recordings without heartbeats: their R-peaks are detected first.");
-    const { runs, results } = await classify("1,2", records);
-    expect(runs.map(({ id }) => id)).toEqual([1, 2]);
-    expect(results[0].set).toMatchObject({ datasetId: 2, parent: "detected", runs: [1, 2] });
+    const { run, results } = await classify("3", records);
+    expect(run.id).toBe(3);
+    expect(results[0].set).toMatchObject({ datasetId: 2, parent: "detected", runs: [3] });
     expect(results[0].recordings.map(({ record }) => record)).toEqual(["s02", "s03"]);
     const { sets } = await askEctopy<{ sets: { name: string }[] }>(["sets", "2"], options);
     expect(sets.map(({ name }) => name)).toContain("detected");
   });
 
-  it("is refused for an ensemble whose runs have other classes", async () => {
-    await askEctopy(["prepare", "1", "--protocol", "intra-patient", "--class-map", "aami"], options);
-    await askEctopy(["train", "2", ...training.slice(2)], options);
-    const { status, stdout, stderr } = await runEctopy(["classify", "1,3", "1"], options);
-    expect(status, stdout).not.toBe(0);
-    expect(stderr).toMatch(/class/);
+  it("is refused for several runs: an ensemble is made of them first", async () => {
+    const { status, stderr } = await runEctopy(["classify", "1,2", "1"], options);
+    expect(status).toBe(2);
+    expect(stderr).toContain("ectopy ensemble 1 2");
   });
 });

@@ -147,10 +147,12 @@ describe("Ctrl-C", () => {
 
   it("and SIGTERM during the evaluation that follows end it at once; the run can be resumed", async () => {
     const train = ["train", "1", "--model", "lstm", "--epochs", "3", "--steps-per-epoch", "1", "--batch", "8"];
-    const { child, ended, trainer } = await startTraining(train);
+    const { child, ended, waitForOutput, trainer } = await startTraining(train);
     const { id } = await lastRun();
     const checkpoints = join(options.workspace, "checkpoints");
     child.kill("SIGINT");
+    // A signal that comes in the same moment is lost: nobody listens to it any more, and the system has delivered it.
+    await waitForOutput(/Press Ctrl-C again/);
     // An LSTM evaluates the test set for a second; suspended at its checkpoint, it can't end before the second signal.
     await expect
       .poll(() => existsSync(checkpoints) && readdirSync(checkpoints).some((name) => /^\d+$/.test(name)), {
