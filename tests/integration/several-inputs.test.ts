@@ -36,7 +36,7 @@ function prepared(): LoadedPreparation {
       records: Array.from({ length: RECORDS }, (_, i) => `r${i}`),
       record: numbers.map((i) => Math.floor(i / BEATS_PER_RECORD)),
       sample: numbers.map((i) => 300 * i),
-    } as unknown as Parameters<typeof writePreparation>[1]["table"],
+    },
     values: Float32Array.from({ length: 6 * beats }, () => random.normal()),
     length: 3,
     examples: {

@@ -70,23 +70,6 @@ describe.skipIf(noSlurm !== "")(`experiments on Slurm${noSlurm && `: ${noSlurm}`
     await workspace.expectAsHere(id, ...one);
   });
 
-  it("name a controller that was killed, and end once it is back", async () => {
-    const one = ["--model", "ann", "--grid", "batch=16", "--epochs", "30", "--steps-per-epoch", "20"];
-    const { id } = await ask<ExperimentOverview>("search", "1", ...one, "--on", "cluster1", "--detach");
-    const folder = workspace.experimentFolder();
-    await expect.poll(() => hasEpoch(folder, 2), SLOWLY).toBe(true);
-    const { pid } = JSON.parse(readFileSync(join(folder, "runs/0001/attempt-1/owner.json"), "utf8")) as { pid: number };
-    // The run does not end while the controller is away.
-    process.kill(pid, "SIGSTOP");
-    await slurm.killController();
-    const [state] = await ask<ClusterProgress[]>("collect");
-    expect(state).toMatchObject({ open: 1, problem: expect.stringMatching(/^Slurm's squeue failed: /) as string });
-    process.kill(pid, "SIGCONT");
-    await slurm.startController();
-    await ask("collect", "--wait");
-    await workspace.expectAsHere(id, ...one);
-  });
-
   it("continue from a checkpoint after scancel, by new workers", async () => {
     const one = ["--model", "ann", "--grid", "batch=16", "--epochs", "150", "--steps-per-epoch", "40"];
     const { id } = await ask<ExperimentOverview>("search", "1", ...one, "--on", "cluster1", "--detach");
@@ -130,5 +113,23 @@ describe.skipIf(noSlurm !== "")(`experiments on Slurm${noSlurm && `: ${noSlurm}`
     const { runs } = await ask<ExperimentOverview>("experiments", String(id));
     expect(runs.map(({ status }) => status)).toEqual(["cancelled", "cancelled", "cancelled"]);
     expect(readdirSync(shared)).toEqual([]);
+  });
+
+  // Last: for minutes after its restart, the controller may hold the node back as completing.
+  it("name a controller that was killed, and end once it is back", async () => {
+    const one = ["--model", "ann", "--grid", "batch=16", "--epochs", "30", "--steps-per-epoch", "20"];
+    const { id } = await ask<ExperimentOverview>("search", "1", ...one, "--on", "cluster1", "--detach");
+    const folder = workspace.experimentFolder();
+    await expect.poll(() => hasEpoch(folder, 2), SLOWLY).toBe(true);
+    const { pid } = JSON.parse(readFileSync(join(folder, "runs/0001/attempt-1/owner.json"), "utf8")) as { pid: number };
+    // The run does not end while the controller is away.
+    process.kill(pid, "SIGSTOP");
+    await slurm.killController();
+    const [state] = await ask<ClusterProgress[]>("collect");
+    expect(state).toMatchObject({ open: 1, problem: expect.stringMatching(/^Slurm's squeue failed: /) as string });
+    process.kill(pid, "SIGCONT");
+    await slurm.startController();
+    await ask("collect", "--wait");
+    await workspace.expectAsHere(id, ...one);
   });
 });

@@ -38,6 +38,8 @@ export interface KillPlan {
 /** Time within which the children of a killed process end, in ms. */
 const END_TIMEOUT_MS = 60_000;
 const PROGRESS_ROUNDS = 20;
+/** Rounds that are tried for each counted one: where other work ends meanwhile, operations end before their kills. */
+const MAX_TRIES = 10;
 /** Number of latest undisturbed runs whose median is the operation's duration: the machine's load changes. */
 const TIMED = 5;
 
@@ -53,7 +55,8 @@ export async function killRounds(operation: Operation, template: TemplateWorkspa
   const tally = emptyTally(operation.name);
   const reference = await makeReference(operation, template);
   // A round that ended before its kill is not counted, and another one follows.
-  for (let round = plan.first; tally.rounds < plan.rounds && round < plan.first + 3 * plan.rounds; round++) {
+  const end = plan.first + MAX_TRIES * plan.rounds;
+  for (let round = plan.first; tally.rounds < plan.rounds && round < end; round++) {
     if (!plan.shouldContinue()) break;
     const { hit, findings } = await killRound({ operation, template, reference }, plan, round);
     if (hit === null && findings.length === 0) continue;

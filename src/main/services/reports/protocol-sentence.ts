@@ -31,7 +31,7 @@ export function protocolSentence(
         const part = patientPartText(patient ?? { minutes: null }, records.join(", "));
         const rest =
           patient?.minutes === null ? "every fifth of them was tested instead" : "the rest of it is the test set";
-        return `run ${patient?.run ?? "–"} was fine-tuned on the ${part}; ${rest}. The metrics hold for this patient alone and are not comparable with those of unseen patients.`;
+        return `run ${patient?.run ?? "–"} was fine-tuned on the ${part}; ${rest}. Validation and test beats are real. The metrics hold for this patient alone and are not comparable with those of unseen patients.`;
       }
       case "external-test":
         return `the test set is another dataset${patientsKnown ? "; the patients of the training dataset are divided into training and validation set" : "; the patients are unknown"}, and recordings with the samples of a test recording are not used in training${balancedTraining}. Validation and test beats are real.`;
