@@ -105,6 +105,15 @@ try {
   say(`relabel a family of ${family.length}`, [
     time(() => reviews.edit(place, { kind: "relabel", beats: family, symbol: "F" }, reviewer)),
   ]);
+  const symbols = ["V", "N", "V", "N", "V"];
+  say(
+    `relabel all ${BEATS} beats`,
+    symbols.map((symbol) => time(() => reviews.edit(place, { kind: "relabel", beats: samples, symbol }, reviewer))),
+  );
+  say(
+    "undo it",
+    symbols.map(() => time(() => reviews.walk(place, "undo", reviewer))),
+  );
   say("mark an episode", [
     time(() => reviews.edit(place, { kind: "rhythm", from: 1000, to: 90_000, code: "AFIB" }, reviewer)),
   ]);

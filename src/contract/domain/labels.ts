@@ -46,15 +46,33 @@ export function compareLabels(a: Label, b: Label): number {
  * @throws RangeError a label to replace is missing: the changes belong to another state
  */
 export function applyChanges(labels: readonly Label[], changes: readonly LabelChange[]): Label[] {
-  const removed = changes.flatMap(({ from }) => (from === null ? [] : [from])).sort(compareLabels);
-  const added = changes.flatMap(({ to }) => (to === null ? [] : [to])).sort(compareLabels);
-  const ends = [removed, added].flatMap((each) =>
-    each.length === 0 ? [] : [each[0].sample, each[each.length - 1].sample],
-  );
-  if (ends.length === 0) return [...labels];
-  const first = firstLabelFrom(labels, Math.min(...ends));
-  const end = firstLabelFrom(labels, Math.max(...ends) + 1);
+  const { removed, added } = sidesOf(changes);
+  sortIfNeeded(removed);
+  sortIfNeeded(added);
+  if (removed.length + added.length === 0) return [...labels];
+  const first = firstLabelFrom(labels, Math.min(removed[0]?.sample ?? Infinity, added[0]?.sample ?? Infinity));
+  const end = firstLabelFrom(labels, Math.max(removed.at(-1)?.sample ?? 0, added.at(-1)?.sample ?? 0) + 1);
   return labels.slice(0, first).concat(merged(labels.slice(first, end), removed, added), labels.slice(end));
+}
+
+/** Returns the labels that disappear and those that appear, in the order of the changes. */
+function sidesOf(changes: readonly LabelChange[]): { removed: Label[]; added: Label[] } {
+  const [removed, added]: [Label[], Label[]] = [[], []];
+  for (const { from, to } of changes) {
+    if (from !== null) removed.push(from);
+    if (to !== null) added.push(to);
+  }
+  return { removed, added };
+}
+
+/** Sorts labels, which are in order in most cases: a family of 100,000 beats is checked within a millisecond. */
+function sortIfNeeded(labels: Label[]): void {
+  for (let i = 1; i < labels.length; i++) {
+    if (compareLabels(labels[i - 1], labels[i]) > 0) {
+      labels.sort(compareLabels);
+      return;
+    }
+  }
 }
 
 /** Merges sorted labels; a label may be both added and removed. */
@@ -109,26 +127,39 @@ export interface PackedLabels {
 }
 
 export function packLabels(labels: readonly Label[]): PackedLabels {
-  return {
-    samples: Int32Array.from(labels, ({ sample }) => sample),
-    symbols: labels.map(({ symbol }) => symbol).join(""),
-    subtypes: Int8Array.from(labels, ({ subtype }) => subtype),
-    flags: Uint8Array.from(labels, ({ flags }) => flags),
-    probabilities: Float32Array.from(labels, ({ probability }) => probability ?? Number.NaN),
-    texts: Object.fromEntries(labels.flatMap(({ text }, i) => (text === "" ? [] : [[i, text]]))),
-  };
+  const count = labels.length;
+  const samples = new Int32Array(count);
+  const subtypes = new Int8Array(count);
+  const flags = new Uint8Array(count);
+  const probabilities = new Float32Array(count);
+  const texts: Record<string, string> = {};
+  const symbols: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const label = labels[i];
+    samples[i] = label.sample;
+    subtypes[i] = label.subtype;
+    flags[i] = label.flags;
+    probabilities[i] = label.probability ?? Number.NaN;
+    symbols.push(label.symbol);
+    if (label.text !== "") texts[i] = label.text;
+  }
+  return { samples, symbols: symbols.join(""), subtypes, flags, probabilities, texts };
 }
 
 /** Returns the labels in the order of their columns. */
 export function unpackLabels({ samples, symbols, subtypes, flags, probabilities, texts }: PackedLabels): Label[] {
-  return Array.from(samples, (sample, i) => ({
-    sample,
-    symbol: symbols[i],
-    subtype: subtypes[i],
-    text: texts[i] ?? "",
-    flags: flags[i],
-    probability: Number.isNaN(probabilities[i]) ? null : probabilities[i],
-  }));
+  const labels: Label[] = [];
+  for (let i = 0; i < samples.length; i++) {
+    labels.push({
+      sample: samples[i],
+      symbol: symbols[i],
+      subtype: subtypes[i],
+      text: texts[i] ?? "",
+      flags: flags[i],
+      probability: Number.isNaN(probabilities[i]) ? null : probabilities[i],
+    });
+  }
+  return labels;
 }
 
 /** Changes as the labels that disappear and those that appear. */
@@ -138,17 +169,15 @@ export interface PackedChanges {
 }
 
 export function packChanges(changes: readonly LabelChange[]): PackedChanges {
-  return {
-    removed: packLabels(changes.flatMap(({ from }) => (from === null ? [] : [from]))),
-    added: packLabels(changes.flatMap(({ to }) => (to === null ? [] : [to]))),
-  };
+  const { removed, added } = sidesOf(changes);
+  return { removed: packLabels(removed), added: packLabels(added) };
 }
 
 export function unpackChanges({ removed, added }: PackedChanges): LabelChange[] {
-  return [
-    ...unpackLabels(removed).map((from): LabelChange => ({ from, to: null })),
-    ...unpackLabels(added).map((to): LabelChange => ({ from: null, to })),
-  ];
+  const changes: LabelChange[] = [];
+  for (const from of unpackLabels(removed)) changes.push({ from, to: null });
+  for (const to of unpackLabels(added)) changes.push({ from: null, to });
+  return changes;
 }
 
 function compareTexts(a: string, b: string): number {

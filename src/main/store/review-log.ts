@@ -1,9 +1,9 @@
 /** The log of edits of reviewed sets in the database. Rows are only ever added. */
 import { z } from "zod";
-import type { Label, LabelChange } from "../../contract/domain/labels.ts";
 import type { LogEntry, LogKind } from "../../contract/domain/reviews.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
+import { changesText, parseChanges } from "./review-changes.ts";
 
 /** Edits of one reviewer in one recording of a set. */
 export interface EditCount {
@@ -26,14 +26,6 @@ interface Row {
   families: string | null;
 }
 
-/** A label without its names, so that a row stays short: an edit may change every beat of a day. */
-const labelSchema = z
-  .tuple([z.int(), z.string(), z.int(), z.int(), z.number().nullable(), z.string()])
-  .transform(([sample, symbol, subtype, flags, probability, text]): Label => {
-    return { sample, symbol, subtype, flags, probability, text };
-  })
-  .nullable();
-const changesSchema = z.array(z.tuple([labelSchema, labelSchema]));
 const familiesSchema = z.array(z.tuple([z.int(), z.int().nullable(), z.int().nullable()]));
 
 export class ReviewLogStore {
@@ -58,7 +50,7 @@ export class ReviewLogStore {
         record,
         from: stretch?.from ?? null,
         to: stretch?.to ?? null,
-        changes: JSON.stringify(changes.map(({ from, to }) => [packed(from), packed(to)])),
+        changes: changesText(changes),
         families:
           families.length === 0 ? null : JSON.stringify(families.map(({ sample, from, to }) => [sample, from, to])),
       });
@@ -77,10 +69,7 @@ export class ReviewLogStore {
       .map(({ changes, families, fromSample, toSample, ...row }) => ({
         ...row,
         stretch: fromSample === null || toSample === null ? null : { from: fromSample, to: toSample },
-        changes: parseColumn(changesSchema, changes, `edit ${row.id} of a review`).map(([from, to]): LabelChange => ({
-          from,
-          to,
-        })),
+        changes: parseChanges(changes, `edit ${row.id} of a review`),
         families:
           families === null
             ? []
@@ -109,10 +98,4 @@ export class ReviewLogStore {
       )
       .all(set);
   }
-}
-
-function packed(label: Label | null): unknown[] | null {
-  if (label === null) return null;
-  const { sample, symbol, subtype, flags, probability, text } = label;
-  return [sample, symbol, subtype, flags, probability, text];
 }

@@ -12,14 +12,13 @@ export function describeEntry({
   changes,
   families,
 }: Pick<LogEntry, "kind" | "label" | "changes" | "families">): string {
+  // An undo names its edit, which is described by itself.
+  if (kind === "undo") return "Undo";
+  if (kind === "redo") return "Redo";
   const before = symbols(changes.map(({ from }) => from));
   const after = symbols(changes.map(({ to }) => to));
   const number = counted(changes.length, "beat");
   switch (kind) {
-    case "undo":
-      return "Undo";
-    case "redo":
-      return "Redo";
     case "relabel":
       return `${number} ${before} → ${after}`;
     case "add":

@@ -83,12 +83,14 @@ function replaceBeats(
   beats: readonly number[],
   replacement: (label: Label) => Label | null,
 ): LabelChange[] {
-  return [...new Set(beats)].flatMap((sample): LabelChange[] => {
+  const changes: LabelChange[] = [];
+  for (const sample of new Set(beats)) {
     const from = beatAt(labels, sample);
     if (from === undefined) throw noBeat(sample);
     const to = replacement(from);
-    return to !== null && isSame(from, to) ? [] : [{ from, to }];
-  });
+    if (to === null || !isSame(from, to)) changes.push({ from, to });
+  }
+  return changes;
 }
 
 function noBeat(sample: number): EctopyError {

@@ -60,22 +60,31 @@ export function moveToFamilies(families: Map<number, number>, changes: readonly 
   }
 }
 
-/** Replays a log from its start. The time is that of reading its changes, whatever the number of labels. */
+/**
+ * Replays a log from its start. The changes are those of the edits in force: the others were undone, and cancel out. The time is
+ * that of reading these, whatever the number of labels.
+ */
 export function replayLog(entries: Iterable<ReplayedEntry>): Replayed {
   const stacks: EditStacks = { undo: [], redo: [] };
+  for (const entry of entries) advance(stacks, entry);
   const net = new NetChanges();
   const families = new Map<number, number>();
-  for (const entry of entries) {
-    const made = advance(stacks, entry);
-    net.add(made.changes);
-    moveToFamilies(families, made.families);
+  for (const edit of stacks.undo) {
+    net.add(edit.changes);
+    moveToFamilies(families, edit.families);
   }
   return { ...stacks, changes: net.changes(), families };
 }
 
+interface CountedLabel {
+  label: Label;
+  count: number;
+}
+
 /** Sums changes up: a label that was added and removed again is in none of them. */
 class NetChanges {
-  readonly #counts = new Map<string, { label: Label; count: number }>();
+  /** By sample: few labels have one. */
+  readonly #counts = new Map<number, CountedLabel[]>();
 
   add(changes: readonly LabelChange[]): void {
     for (const { from, to } of changes) {
@@ -85,20 +94,23 @@ class NetChanges {
   }
 
   changes(): LabelChange[] {
-    return [...this.#counts.values()]
-      .sort((a, b) => compareLabels(a.label, b.label))
-      .flatMap(({ label, count }) =>
-        Array.from({ length: Math.abs(count) }, () =>
-          count > 0 ? { from: null, to: label } : { from: label, to: null },
-        ),
-      );
+    const changes: LabelChange[] = [];
+    const all = [...this.#counts.values()].flat().filter(({ count }) => count !== 0);
+    for (const { label, count } of all.sort((a, b) => compareLabels(a.label, b.label))) {
+      const change = count > 0 ? { from: null, to: label } : { from: label, to: null };
+      for (let i = 0; i < Math.abs(count); i++) changes.push(change);
+    }
+    return changes;
   }
 
   #count(label: Label, by: number): void {
-    const { sample, symbol, subtype, flags, probability, text } = label;
-    const key = `${sample} ${symbol} ${subtype} ${flags} ${probability} ${text}`;
-    const found = this.#counts.get(key);
+    const at = this.#counts.get(label.sample);
+    if (at === undefined) {
+      this.#counts.set(label.sample, [{ label, count: by }]);
+      return;
+    }
+    const found = at.find((each) => compareLabels(each.label, label) === 0);
     if (found) found.count += by;
-    else this.#counts.set(key, { label, count: by });
+    else at.push({ label, count: by });
   }
 }

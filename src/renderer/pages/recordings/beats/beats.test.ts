@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Label } from "../../../../contract/domain/labels.ts";
-import { MAX_RR_S, mapPoints, poincarePoints, tachogramPoints, ticksOf } from "./beat-points.ts";
+import { classesOf, MAX_RR_S, mapPoints, poincarePoints, tachogramPoints, ticksOf } from "./beat-points.ts";
 import { listFamilies, meanPaths, mergeOf } from "./families.ts";
 import { boxOf, paintPoints, pixelOf, placePoints, pointsWithin } from "./point-cloud.ts";
 
@@ -9,29 +9,31 @@ const label = (sample: number, symbol: string): Label => {
   return { sample, symbol, subtype: 0, text: "", flags: 0, probability: null };
 };
 const beats = [label(100, "N"), label(200, "N"), label(250, "V"), label(400, "N"), label(900, "N")];
+const beatSamples = Int32Array.from(beats, ({ sample }) => sample);
 const rate = 100;
 const intervals = { samples: Uint32Array.of(200, 250, 400, 900), seconds: Float32Array.of(1, 0.5, 1.5, 5) };
 
 describe("points", () => {
   it("of the Poincaré plot are the intervals before and after a beat, long ones at the edge", () => {
-    const { samples, x, y, symbols, axes } = poincarePoints(intervals, beats, rate);
+    const points = poincarePoints(intervals, beatSamples, rate);
+    const { samples, x, y, axes } = points;
     expect([...samples]).toEqual([200, 250, 400]);
     expect([...x].map((value, i) => [value, y[i]])).toEqual([
       [1, 0.5],
       [0.5, 1.5],
       [1.5, MAX_RR_S],
     ]);
-    expect(symbols).toEqual(["N", "V", "N"]);
+    expect(classesOf(points, beats)).toEqual({ symbols: ["N", "V"], order: Uint32Array.of(0, 2, 1), ends: [2, 3] });
     expect(axes.x.to).toBe(axes.y.to);
   });
 
   it("of the Poincaré plot do not reach over a gap between two intervals", () => {
     const gap = { samples: Uint32Array.of(200, 400), seconds: Float32Array.of(1, 0.5) };
-    expect(poincarePoints(gap, beats, rate).samples).toHaveLength(0);
+    expect(poincarePoints(gap, beatSamples, rate).samples).toHaveLength(0);
   });
 
   it("of the tachogram are at the time of the beat that ends the interval", () => {
-    const { samples, x, y } = tachogramPoints(intervals, beats, { rate, length: 6000 });
+    const { samples, x, y } = tachogramPoints(intervals, beatSamples, { rate, length: 6000 });
     expect([...samples]).toEqual([200, 250, 400, 900]);
     expect(x[3]).toBeCloseTo(0.15);
     expect(y[3]).toBe(MAX_RR_S);
@@ -45,7 +47,7 @@ describe("points", () => {
   });
 
   it("leave out beats that were deleted meanwhile", () => {
-    const left = beats.filter(({ sample }) => sample !== 250);
+    const left = beatSamples.filter((sample) => sample !== 250);
     expect([...poincarePoints(intervals, left, rate).samples]).toEqual([200, 400]);
     const map = { x: Float32Array.of(1, 2), y: Float32Array.of(3, 4) };
     const shapes = { samples: Int32Array.of(250, 400), map, leads: [{ lead: "II", units: "mV" }] };
@@ -91,7 +93,7 @@ describe("families", () => {
 });
 
 describe("plots", () => {
-  const points = poincarePoints(intervals, beats, rate);
+  const points = poincarePoints(intervals, beatSamples, rate);
   const area = { width: 100, height: 100 };
 
   it("select the points within a box or a lasso, as a search over all points does", () => {
@@ -131,8 +133,7 @@ describe("plots", () => {
     const colour = pixelOf("#ff8001");
     expect(colour).toBe(0xff0180ff);
     const placed = { x: Float32Array.of(-5, 50), y: Float32Array.of(120, 50) };
-    const colours = new Uint32Array(2).fill(colour);
-    paintPoints(pixels, area, { points: placed, colours, size: 2 });
+    paintPoints(pixels, area, { points: placed, of: Uint32Array.of(0, 1), colour, size: 2 });
     expect(pixels.filter((pixel) => pixel === colour)).toHaveLength(8);
     expect(pixels[50 * area.width + 50]).toBe(colour);
     expect(pixels[99 * area.width]).toBe(colour);

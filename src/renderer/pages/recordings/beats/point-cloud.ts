@@ -15,10 +15,12 @@ export interface PlacedPoints {
 
 export function placePoints({ x, y, axes }: BeatPoints, { width, height }: PlotArea): PlacedPoints {
   const [alongX, alongY] = [width / (axes.x.to - axes.x.from), height / (axes.y.to - axes.y.from)];
-  return {
-    x: x.map((value) => (value - axes.x.from) * alongX),
-    y: y.map((value) => height - (value - axes.y.from) * alongY),
-  };
+  const placed = { x: new Float32Array(x.length), y: new Float32Array(y.length) };
+  for (let i = 0; i < x.length; i++) {
+    placed.x[i] = (x[i] - axes.x.from) * alongX;
+    placed.y[i] = height - (y[i] - axes.y.from) * alongY;
+  }
+  return placed;
 }
 
 /** A colour as the bytes of `ImageData` in memory: little-endian RGBA. */
@@ -29,21 +31,25 @@ export function pixelOf(colour: string): number {
 
 export interface PaintedPoints {
   points: PlacedPoints;
-  /** Colour of each point, as {@link pixelOf} returns it. */
-  colours: Uint32Array;
+  /** Numbers of the points to paint, in this order. */
+  of: Uint32Array;
+  /** As {@link pixelOf} returns it. */
+  colour: number;
   /** Width of a point, in device pixels. */
   size: number;
 }
 
 /** Paints points into an image, whose other pixels stay. */
 export function paintPoints(pixels: Uint32Array, { width, height }: PlotArea, painted: PaintedPoints): void {
-  const { points, colours, size } = painted;
+  const { of, colour, size } = painted;
+  const { x, y } = painted.points;
   const half = size >> 1;
-  for (let i = 0; i < points.x.length; i++) {
-    const left = Math.max(0, Math.min(width - size, Math.round(points.x[i]) - half));
-    const top = Math.max(0, Math.min(height - size, Math.round(points.y[i]) - half));
+  for (let k = 0; k < of.length; k++) {
+    const i = of[k];
+    const left = Math.max(0, Math.min(width - size, Math.round(x[i]) - half));
+    const top = Math.max(0, Math.min(height - size, Math.round(y[i]) - half));
     for (let row = top; row < top + size; row++) {
-      for (let at = row * width + left; at < row * width + left + size; at++) pixels[at] = colours[i];
+      for (let at = row * width + left; at < row * width + left + size; at++) pixels[at] = colour;
     }
   }
 }

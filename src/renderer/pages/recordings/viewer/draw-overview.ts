@@ -183,16 +183,22 @@ function drawHeartRate(context: Context, overview: Overview, row: OverviewRow): 
   context.stroke();
 }
 
-/** Draws each RR interval as a dot: the tachogram. */
+/** Draws each RR interval as a dot: the tachogram. Dots of one pixel are drawn once, since a day has more beats than pixels. */
 function drawIntervals(context: Context, overview: Overview, row: OverviewRow): void {
-  const { rhythm, tokens } = overview;
+  const { rhythm, tokens, width, pixels } = overview;
   const axis = rrAxis(rhythm);
   drawAxis(context, overview, row, axis);
   const { samples, seconds } = rhythm.intervals;
+  const [columns, rows] = [Math.ceil(width * pixels), Math.ceil(row.height * pixels)];
+  const isDrawn = new Uint8Array(columns * rows);
   context.fillStyle = tokens.ink;
   context.globalAlpha = 0.7;
-  seconds.forEach((value, i) =>
-    context.fillRect(xOf(overview, samples[i]) - 0.6, yOf(value, axis, row) - 0.6, 1.2, 1.2),
-  );
+  for (let i = 0; i < seconds.length; i++) {
+    const [x, y] = [xOf(overview, samples[i]), yOf(seconds[i], axis, row)];
+    const pixel = Math.floor((y - row.top) * pixels) * columns + Math.floor(x * pixels);
+    if (isDrawn[pixel] === 1) continue;
+    isDrawn[pixel] = 1;
+    context.fillRect(x - 0.6, y - 0.6, 1.2, 1.2);
+  }
   context.globalAlpha = 1;
 }

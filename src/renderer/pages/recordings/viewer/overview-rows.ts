@@ -54,8 +54,11 @@ const MIN_RR_RANGE_SECONDS = 0.4;
 export function rrAxis({ intervals }: Pick<RhythmSummary, "intervals">): Axis {
   const { seconds } = intervals;
   if (seconds.length === 0) return { min: 0.4, max: 1.2 };
-  const shortest = seconds.reduce((a, b) => Math.min(a, b), MAX_RR_SECONDS);
-  const longest = seconds.reduce((a, b) => Math.max(a, b), 0);
+  let [shortest, longest] = [MAX_RR_SECONDS, 0];
+  for (const value of seconds) {
+    if (value < shortest) shortest = value;
+    if (value > longest) longest = value;
+  }
   // Integers of 0.2 s, since 3 × 0.2 is not 0.6.
   const low = Math.floor(shortest * 5);
   const high = Math.max(Math.ceil(Math.min(longest, MAX_RR_SECONDS) * 5), low + 5 * MIN_RR_RANGE_SECONDS);

@@ -6,10 +6,10 @@ import {
   beatsToReview,
   chosenBeats,
   columnsOf,
-  indexOfSample,
   nextPlace,
   nextQueued,
   PICKED_QUEUE,
+  samplesOf,
   updatedColumns,
 } from "./review-beats.ts";
 
@@ -29,11 +29,10 @@ const labels = [
   label(400, "|", UNSURE_FLAG | REVIEWED_FLAG),
 ];
 const beats = beatsToReview(labels);
-const samplesOf = (found: readonly Label[]): number[] => found.map(({ sample }) => sample);
 
 it("chooses all beats between two, in either direction, and no rhythm changes", () => {
-  expect(samplesOf(beats)).toEqual([100, 200, 300, 400]);
-  expect(samplesOf(chosenBeats(beats, { anchor: 300, head: 200 }))).toEqual([200, 300]);
+  expect([...samplesOf(beats)]).toEqual([100, 200, 300, 400]);
+  expect([...samplesOf(chosenBeats(beats, { anchor: 300, head: 200 }))]).toEqual([200, 300]);
 });
 
 it("finds the next beat of a queue: unreviewed, unsure, of a class, or selected", () => {
@@ -61,8 +60,11 @@ it("finds the next place of a list, in both directions", () => {
   ]);
 });
 
-it("finds the beat at a sample", () => {
-  expect([indexOfSample(beats, 300), indexOfSample(beats, 301), indexOfSample(beats, 401)]).toEqual([2, -1, -1]);
+it("keeps the samples of the beats while only labels change", () => {
+  const samples = samplesOf(beats);
+  expect(samplesOf([label(100, "V"), ...beats.slice(1)], samples)).toBe(samples);
+  expect([...samplesOf(beats.slice(1), samples)]).toEqual([200, 300, 400]);
+  expect([...samplesOf([label(101, "N"), ...beats.slice(1)], samples)]).toEqual([101, 200, 300, 400]);
 });
 
 it("finds the nearest beat within a distance", () => {

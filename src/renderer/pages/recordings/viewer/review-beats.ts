@@ -31,10 +31,12 @@ export function chosenBeats(beats: readonly Label[], { anchor, head }: BeatRange
   return beats.slice(firstLabelFrom(beats, from), firstLabelFrom(beats, to + 1));
 }
 
-/** Returns the index of the beat at a sample; −1: there is none. */
-export function indexOfSample(beats: readonly Label[], sample: number): number {
-  const index = firstLabelFrom(beats, sample);
-  return beats[index]?.sample === sample ? index : -1;
+/** Returns the samples of the beats; `before` itself, where they are the same. */
+export function samplesOf(beats: readonly Label[], before?: Int32Array): Int32Array {
+  if (before?.length === beats.length && beats.every(({ sample }, i) => sample === before[i])) return before;
+  const samples = new Int32Array(beats.length);
+  for (let i = 0; i < beats.length; i++) samples[i] = beats[i].sample;
+  return samples;
 }
 
 /** Returns whether a beat waits in a queue. @param picked samples of the selected beats */
@@ -77,20 +79,31 @@ export function beatNear(beats: readonly Label[], sample: number, within: number
 
 /** Returns the labels as the viewer draws them. */
 export function columnsOf(labels: readonly Label[]): AnnotationColumns {
-  return {
-    samples: Uint32Array.from(labels, ({ sample }) => sample),
-    symbols: labels.map(({ symbol }) => symbol),
-    beats: Uint8Array.from(labels, ({ symbol }) => (isHeartbeat(symbol) ? 1 : 0)),
-    texts: labels.map(({ text }) => text),
-    probabilities: Float32Array.from(labels, ({ probability }) => probability ?? Number.NaN),
-    flags: Uint8Array.from(labels, ({ flags }) => flags),
+  const count = labels.length;
+  const columns = {
+    samples: new Uint32Array(count),
+    symbols: [] as string[],
+    beats: new Uint8Array(count),
+    texts: [] as string[],
+    probabilities: new Float32Array(count),
+    flags: new Uint8Array(count),
   };
+  for (let i = 0; i < count; i++) {
+    const { sample, symbol, text, probability, flags } = labels[i];
+    columns.samples[i] = sample;
+    columns.symbols.push(symbol);
+    columns.beats[i] = isHeartbeat(symbol) ? 1 : 0;
+    columns.texts.push(text);
+    columns.probabilities[i] = probability ?? Number.NaN;
+    columns.flags[i] = flags;
+  }
+  return columns;
 }
 
 /**
  * Returns columns after an edit that adds, removes and moves no annotation: only those of the changed samples are written, so
  * that an edit of a day's beat takes less than a frame.
- * @param labels all labels after the edit @param samples changed samples
+ * @param labels all labels after the edit @param samples changed samples; many of them are best ascending
  */
 export function updatedColumns(
   columns: AnnotationColumns,
@@ -102,8 +115,11 @@ export function updatedColumns(
   const texts = columns.texts.slice();
   const probabilities = columns.probabilities?.slice();
   const flags = columns.flags?.slice();
-  for (const sample of Array.from(samples)) {
-    for (let i = firstLabelFrom(labels, sample); i < labels.length && labels[i].sample === sample; i++) {
+  let next = 0;
+  for (let k = 0; k < samples.length; k++) {
+    const sample = samples[k];
+    if (labels[next]?.sample !== sample) next = firstLabelFrom(labels, sample);
+    for (let i = next; i < labels.length && labels[i].sample === sample; i++, next++) {
       const { symbol, text, probability, flags: bits } = labels[i];
       [symbols[i], beats[i], texts[i]] = [symbol, isHeartbeat(symbol) ? 1 : 0, text];
       if (probabilities) probabilities[i] = probability ?? Number.NaN;

@@ -28,6 +28,7 @@ import {
   nextPlace,
   nextQueued,
   PICKED_QUEUE,
+  samplesOf,
   updatedColumns,
   type BeatRange,
 } from "./review-beats.ts";
@@ -50,6 +51,8 @@ export interface ReviewControl {
   pending: Ref<number>;
   /** Beats of the review, in order of time. */
   beats: ComputedRef<Label[]>;
+  /** Their samples; the same array while only labels change. */
+  beatSamples: ComputedRef<Int32Array>;
   /** Families that reviewers gave to beats, by sample. */
   families: ShallowRef<ReadonlyMap<number, number>>;
   /** Changes where the shapes of the beats are to be read again. */
@@ -111,6 +114,7 @@ export function useReview(options: ReviewOptions): ReviewControl {
   const shapeVersion = ref(0);
   const picked = shallowRef<ReadonlySet<number>>(new Set());
   const beats = computed(() => beatsToReview(labels.value));
+  const beatSamples = computed((before?: Int32Array) => samplesOf(beats.value, before));
   const chosen = computed(() => {
     if (range.value !== null) return chosenBeats(beats.value, range.value);
     return picked.value.size === 0 ? [] : beats.value.filter(({ sample }) => picked.value.has(sample));
@@ -237,6 +241,7 @@ export function useReview(options: ReviewOptions): ReviewControl {
     error,
     pending,
     beats,
+    beatSamples,
     families,
     shapeVersion,
     range,
