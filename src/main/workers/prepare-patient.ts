@@ -28,6 +28,7 @@ import {
 } from "../../engine/training/preparation-files.ts";
 import {
   patientWeights,
+  replayWeights,
   splitPatient,
   thinned,
   thinnedByClass,
@@ -207,7 +208,8 @@ function refuseEmpty({ train, test }: ReturnType<typeof splitPatient>, { minutes
 }
 
 interface Others {
-  /** Rows of the run's preparation. */
+  /** Rows of the run's preparation: all real training beats that have a weight, and those that are replayed. */
+  all: Uint32Array;
   train: Uint32Array;
   validation: Uint32Array;
 }
@@ -220,8 +222,10 @@ function othersOf(
   const isReal = description.records.map((name) => base.recordings.includes(name));
   const real = (rows: Uint32Array): Uint32Array =>
     rows.filter((row) => row < source.realCount && isReal[records[row]] && source.weights?.[row] !== 0);
+  const all = real(sets.train);
   return {
-    train: thinnedByClass(real(sets.train), source.classes, replay),
+    all,
+    train: thinnedByClass(all, source.classes, replay),
     validation: thinned(real(sets.validation), MAX_VALIDATION_BEATS),
   };
 }
@@ -307,9 +311,8 @@ function weightsOf({
     labels.indexOf(UNTRAINED_LABEL),
   );
   split.train.forEach((row, i) => (weights[row] = own[i]));
-  const stored = Array.from(others.train, (row) => source.weights?.[row] ?? 1);
-  const mean = stored.reduce((sum, weight) => sum + weight, 0) / Math.max(1, stored.length);
-  placed(others.train).forEach((row, i) => (weights[row] = mean === 0 ? 1 : stored[i] / mean));
+  const stored = replayWeights(others, source.classes, (row) => source.weights?.[row] ?? 1);
+  placed(others.train).forEach((row, i) => (weights[row] = stored[i]));
   return weights;
 }
 

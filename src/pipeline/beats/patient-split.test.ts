@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { patientWeights, splitPatient, thinned, thinnedByClass, withNeighbours } from "./patient-split.ts";
+import {
+  patientWeights,
+  replayWeights,
+  splitPatient,
+  thinned,
+  thinnedByClass,
+  withNeighbours,
+} from "./patient-split.ts";
 
 describe("splitPatient", () => {
   it("trains on beats before the end of the minutes, and tests all later ones", () => {
@@ -35,6 +42,20 @@ describe("replay", () => {
   it("takes rows evenly", () => {
     expect([...thinned(Uint32Array.of(0, 1, 2, 3, 4, 5), 2)]).toEqual([1, 4]);
     expect([...thinned(Uint32Array.of(3, 4), 5)]).toEqual([3, 4]);
+  });
+
+  it("weighs each class as in the training of the run, whatever the number of its replayed beats", () => {
+    // 8 beats of class 0 and 2 of class 1, of twice the weight; 2 of each are replayed.
+    const classes = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];
+    const weightOf = (row: number): number => (classes[row] === 1 ? 2 : 1);
+    const all = Uint32Array.from(classes, (_, row) => row);
+    const train = thinnedByClass(all, classes, 2);
+    const weights = replayWeights({ all, train }, classes, weightOf);
+    expect(weights).toHaveLength(4);
+    expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(4);
+    // Their weights in the training of the run are 8 and 4.
+    expect((weights[0] + weights[1]) / (weights[2] + weights[3])).toBeCloseTo(2);
+    expect(replayWeights({ all, train: all }, classes, () => 0)).toEqual(classes.map(() => 1));
   });
 
   it("takes some of each class", () => {

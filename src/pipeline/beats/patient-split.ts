@@ -97,3 +97,27 @@ export function patientWeights(classes: readonly number[], leftOut: number): num
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => (sum === 0 ? 1 : (weight * weights.length) / sum));
 }
+
+/**
+ * Returns weights of replayed beats, of mean 1: the replayed beats of a class together have the class's share of the weight of all
+ * training beats. Without it, a rare class, which is replayed whole, would outweigh the classes of which few beats are replayed.
+ * @param rows all training rows, and those of them that are replayed
+ */
+export function replayWeights(
+  { all, train }: { all: Uint32Array; train: Uint32Array },
+  classes: ArrayLike<number>,
+  weightOf: (row: number) => number,
+): number[] {
+  const sumsOf = (rows: Uint32Array): number[] => {
+    const sums: number[] = [];
+    for (const row of rows) sums[classes[row]] = (sums[classes[row]] ?? 0) + weightOf(row);
+    return sums;
+  };
+  const [expected, replayed] = [sumsOf(all), sumsOf(train)];
+  const weights = Array.from(train, (row) => {
+    const sum = replayed[classes[row]];
+    return sum === 0 ? 0 : (weightOf(row) * expected[classes[row]]) / sum;
+  });
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => (sum === 0 ? 1 : (weight * weights.length) / sum));
+}
