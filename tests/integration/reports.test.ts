@@ -83,6 +83,7 @@ describe("the report of a run", () => {
       "Training curves",
       "Results on the test set",
       "Results by recording",
+      "Results by EC57",
       "Calibration",
       "Computation",
       "Notes",
@@ -216,7 +217,7 @@ describe("ectopy export", () => {
     expect(figures.place).toBe(join(folderOf("all"), "ectopy-run-2-figures"));
     const tables = await askEctopy<ExportReport>(["export", "csv", "2", ...to], trained.options);
     expect(Object.keys(filesOf(tables.place)).slice(1)).toEqual(
-      ["by-recording", "confusion", "epochs", "per-class", "predictions", "runs"].map((name) => `${name}.csv`),
+      ["by-recording", "confusion", "ec57", "epochs", "per-class", "predictions", "runs"].map((name) => `${name}.csv`),
     );
   });
 

@@ -128,6 +128,7 @@ export const methodNames = [
   "runs.evaluation",
   "runs.byPatient",
   "runs.pooledByPatient",
+  "runs.ec57",
   "runs.calibration",
   "runs.explainBeat",
   "runs.looks",

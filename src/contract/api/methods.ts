@@ -33,7 +33,7 @@ import type {
   TestedExecutor,
   WorkerLog,
 } from "../domain/cluster.ts";
-import { beatConventions, type SetComparison } from "../domain/ec57.ts";
+import { beatConventions, type SetComparison, type TestSetEc57 } from "../domain/ec57.ts";
 import type { Evaluation, PatientResults } from "../domain/evaluation.ts";
 import {
   experimentNameSchema,
@@ -439,6 +439,11 @@ export const methods = {
   "runs.byPatient": method<PatientResults | null>()(run),
   /** The same over folds of one cross-validation; null where their recordings or classes differ, too. */
   "runs.pooledByPatient": method<PatientResults | null>()(z.strictObject({ runs: someRuns })),
+  /**
+   * Predictions on the test recordings compared with their annotations by EC57, from `from` s on; `from` absent: after its learning
+   * period. Null: `noEc57Text` says why not.
+   */
+  "runs.ec57": method<TestSetEc57 | null>()(run.extend({ from: z.number().min(0).optional() })),
   /** Calibration, and the sensitivity of each class at `rate` false positives per hour. */
   "runs.calibration": method<Calibration>()(run.extend({ rate: z.number().min(0).max(100_000) })),
   /** What of its inputs spoke for a class, for one test beat. */

@@ -99,6 +99,16 @@ export interface Ec57Summary {
   };
 }
 
+/** Learning period of EC57, in s: its beats are not compared. */
+export const LEARNING_PERIOD_S = 300;
+
+/** Predictions of a run on the recordings of its test set, compared with their annotations. */
+export interface TestSetEc57 extends Ec57Summary {
+  /** Start of the comparison, in s. */
+  from: number;
+  convention: BeatConvention;
+}
+
 /** Comparison of two annotation sets of a dataset. */
 export interface SetComparison extends Ec57Summary {
   /** Usable recordings without annotations of one of the two. */

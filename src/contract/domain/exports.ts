@@ -1,5 +1,6 @@
 /** Exports: models, figures and runs for other programs. */
 import { z } from "zod";
+import type { BeatConvention, Ec57Metrics } from "./ec57.ts";
 import type { NetworkDescription } from "./networks.ts";
 import type { PreparationInputs } from "./preparation.ts";
 import type { InputRecipe } from "./recipe.ts";
@@ -71,6 +72,11 @@ export interface ModelCard {
   /** Limitations of its metrics. */
   caveats: string[];
   test: { accuracy: number; macroF1: number; weightedF1: number; beats: number } | null;
+  /**
+   * Metrics on the test recordings by ANSI/AAMI EC57, in % of the summed counts (gross), from `from` s on; absent where the test set
+   * is not of whole recordings.
+   */
+  ec57?: Ec57Metrics & { recordings: number; from: number; convention: BeatConvention };
   data: {
     dataset: string;
     datasetFingerprint: string;

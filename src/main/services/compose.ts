@@ -171,7 +171,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const annotators = new AnnotatorService(workspace);
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
-  const comparison = new ComparisonService(results, testBeats);
+  const comparison = new ComparisonService(workspace, { results, beats: testBeats });
   const exports = new ExportService(workspace, { results, comparison, folders, network });
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);

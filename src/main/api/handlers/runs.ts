@@ -23,6 +23,7 @@ export function runHandlers({
     "runs.evaluation": ({ run, set }) => runs.evaluation(run, set),
     "runs.byPatient": ({ run }) => comparison.byPatient(run),
     "runs.pooledByPatient": ({ runs: ids }) => comparison.pooledByPatient(ids),
+    "runs.ec57": ({ run, from }) => comparison.ec57(run, from),
     "runs.calibration": ({ run, rate }) => comparison.calibration(run, rate),
     "runs.explainBeat": ({ run, ...query }) => explanations.explain(run, query),
     "runs.looks": ({ run }) => runs.looks(run),

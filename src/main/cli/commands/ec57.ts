@@ -1,7 +1,6 @@
 /** `ec57`: compares two annotators of a dataset by ANSI/AAMI EC57. */
 import { InvalidArgumentError, type Command } from "commander";
-import type { BeatConvention } from "../../../contract/domain/ec57.ts";
-import { LEARNING_PERIOD_S } from "../../../pipeline/evaluation/ec57/compare-annotators.ts";
+import { LEARNING_PERIOD_S, type BeatConvention } from "../../../contract/domain/ec57.ts";
 import { nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeEc57, ec57Document } from "../views/ec57.ts";

@@ -10,6 +10,7 @@ import { numberOf, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeCalibration } from "../views/calibration.ts";
 import { describeEnsemble } from "../views/ensemble.ts";
+import { describeTestSetEc57, testSetEc57Document } from "../views/ec57.ts";
 import { describeExplanation, explanationDocument, type NamedExplanation } from "../views/explanation.ts";
 import { describeLooks } from "../views/looks.ts";
 import { describePatients } from "../views/patients.ts";
@@ -17,6 +18,7 @@ import { describeRun, runDocument } from "../views/run.ts";
 
 interface ShowOptions {
   byPatient?: true;
+  ec57?: true;
   calibration?: true;
   falsePositives: number;
   looks?: true;
@@ -30,6 +32,7 @@ export function addShowCommand(program: Command): void {
     .description("show a run: settings, metrics, confusion matrix and limitations")
     .argument("<run>", "number of the run", wholeNumber(1))
     .option("--by-patient", "add results by recording, and 95 % intervals over patients")
+    .option("--ec57", "add sensitivity and PPV of QRS, VEB and SVEB by ANSI/AAMI EC57, after its learning period")
     .option("--calibration", "add the calibration error, and the sensitivity at a rate of false positives per hour")
     .option(
       "--false-positives <rate>",
@@ -45,7 +48,7 @@ export function addShowCommand(program: Command): void {
     .option("--class <class>", "class that --explain explains; default: the predicted class")
     .option("--looks", "add all evaluations of its test set, with the settings that changed between them")
     .action(async (run: number, options: ShowOptions, command: Command) => {
-      const { byPatient, calibration, falsePositives, looks } = options;
+      const { byPatient, calibration, ec57, falsePositives, looks } = options;
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
         // Before anything is printed: the beat or the class may not exist.
@@ -63,6 +66,11 @@ export function addShowCommand(program: Command): void {
           const patients = await services.comparison.byPatient(run);
           terminal.say(`\n${describePatients(patients, details.preparation.settings)}`);
           document = { ...document, byPatient: patients };
+        }
+        if (ec57 === true) {
+          const compared = await services.comparison.ec57(run);
+          terminal.say(`\n${describeTestSetEc57(compared, details.preparation.settings)}`);
+          document = { ...document, ec57: compared && testSetEc57Document(compared) };
         }
         if (calibration === true) {
           const calibrated = await services.comparison.calibration(run, falsePositives);

@@ -7,8 +7,12 @@ import type {
   Ec57Record,
   LabelAgreement,
   RunMetrics,
+  TestSetEc57,
 } from "../../../contract/domain/ec57.ts";
 import { beatLabels, runLengths, UNREADABLE } from "../../../contract/domain/ec57.ts";
+import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
+import { noEc57Text } from "../../../contract/domain/test-set-ec57.ts";
+import { testSetEc57Note } from "../../../contract/domain/ec57-text.ts";
 import { NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { counted, formatInteger } from "../../../contract/text/format-number.ts";
 import { referenceTotals } from "../../../pipeline/evaluation/ec57/metrics.ts";
@@ -25,6 +29,16 @@ export function ec57Document({ records, gross, average, skipped }: AnnotatorsCom
     average,
     skipped,
   };
+}
+
+export function testSetEc57Document({ from, convention, ...compared }: TestSetEc57): object {
+  return { from, convention, ...ec57Document({ ...compared, skipped: [] }) };
+}
+
+/** @param compared null: the settings say why there are no results */
+export function describeTestSetEc57(compared: TestSetEc57 | null, settings: PreparationSettings): string {
+  if (compared === null) return `No results by EC57. ${noEc57Text(settings)}`;
+  return `${testSetEc57Note(compared)}\n${describeEc57({ ...compared, skipped: [] })}`;
 }
 
 /** Names of the rows of a matrix; O: no partner, X: unreadable. */

@@ -8,10 +8,10 @@ import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
 import { notFound } from "../../base/not-found.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { ComparedAnnotator } from "../../workers/compare-record.ts";
 import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
-import { readStoredAnnotations, type AnnotationPlace } from "../../workers/stored-annotations.ts";
+import { readStoredAnnotations } from "../../workers/stored-annotations.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
+import { annotationPlace, comparedAnnotator } from "./compared-annotator.ts";
 import { refuseTakenName } from "./set-names.ts";
 import { importedSets } from "./imported-sets.ts";
 import { detectDataset, type DetectOptions, type PeaksDetected } from "./detect.ts";
@@ -52,8 +52,8 @@ export class AnnotatorService {
     const compared: Ec57Record[] = [];
     for (const record of this.#usableRecords(dataset)) {
       const { name, rate, length } = record;
-      const expected = this.#compared(dataset, record, reference);
-      const found = this.#compared(dataset, record, test, testFolder);
+      const expected = comparedAnnotator(this.#workspace, { dataset, record }, reference);
+      const found = comparedAnnotator(this.#workspace, { dataset, record, folder: testFolder }, test);
       const result =
         expected === null || found === null
           ? null
@@ -88,7 +88,9 @@ export class AnnotatorService {
     const set = folder === undefined ? this.#workspace.annotationSets.find(dataset, annotator) : undefined;
     if (set !== undefined) return this.#workspace.annotationSets.annotations(set.id, name);
     try {
-      return readStoredAnnotations(this.#placeOf(dataset, { name, length }, annotator, folder));
+      return readStoredAnnotations(
+        annotationPlace(this.#workspace, { dataset, record: { name, length }, folder }, annotator),
+      );
     } catch (error) {
       throw folder === undefined ? damageOf({ kind: "datasets", id: dataset }, error) : error;
     }
@@ -100,29 +102,6 @@ export class AnnotatorService {
       "annotators",
       input,
     );
-  }
-
-  /** @returns null: the set has no annotations of the recording */
-  #compared(
-    dataset: number,
-    record: Pick<DatasetRecord, "name" | "length">,
-    annotator: string,
-    folder?: string,
-  ): ComparedAnnotator | null {
-    const { annotationSets } = this.#workspace;
-    const set = folder === undefined ? annotationSets.find(dataset, annotator) : undefined;
-    if (set === undefined) return { place: this.#placeOf(dataset, record, annotator, folder) };
-    const columns = annotationSets.columns(set.id, record.name);
-    return columns && { columns };
-  }
-
-  #placeOf(
-    dataset: number,
-    { name, length }: Pick<DatasetRecord, "name" | "length">,
-    annotator: string,
-    annotationFolder?: string,
-  ): AnnotationPlace {
-    return { folder: this.#workspace.path("datasets", dataset), name, annotator, length, annotationFolder };
   }
 
   async close(): Promise<void> {

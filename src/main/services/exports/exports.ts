@@ -1,6 +1,6 @@
 /** Exports runs to other programs. Changes nothing in the workspace. */
 import { dirname, resolve } from "node:path";
-import { CancelledError } from "../../../contract/domain/errors.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
   type ExportReport,
@@ -61,7 +61,7 @@ export class ExportService {
   async model(run: number, format: ModelFormat, parent: string): Promise<ExportReport> {
     const details = this.finished(run);
     await this.#folders.check(resolve(parent), "export");
-    const card = this.card(details);
+    const card = await this.card(details);
     const models = storedModels(this.#workspace, details);
     const name = `ectopy-run-${run}-${format}`;
     const stamp = JSON.stringify({ identity: card.run.identity, format, ectopy: card.versions.ectopy });
@@ -81,7 +81,7 @@ export class ExportService {
   async modelFile(run: number, format: ModelFileFormat, path: string): Promise<ExportReport> {
     const details = this.finished(run);
     await this.#folders.check(dirname(resolve(path)), "export");
-    const card = this.card(details);
+    const card = await this.card(details);
     const models = storedModels(this.#workspace, details);
     const written = await exportFile(path, (file) => writeModelFile(format, file, models, card));
     return { ...written, hint: `${modelFormatNames[format]}, with the model card inside.` };
@@ -131,7 +131,7 @@ export class ExportService {
       remarks: this.#workspace.remarks.find(run),
       steps: this.#workspace.runs.steps(run),
       areas: await this.#comparison.curves(run),
-      card: this.card(details),
+      card: await this.card(details),
       model: {
         fingerprint: storedFingerprint(this.#workspace, run),
         read: () => storedModels(this.#workspace, details),
@@ -144,7 +144,12 @@ export class ExportService {
     return finishedRun(this.#results.run(run), "Export a run with a result.");
   }
 
-  card(details: FinishedRun): ModelCard {
-    return modelCard(details, this.#workspace.datasets.records(details.dataset.id));
+  async card(details: FinishedRun): Promise<ModelCard> {
+    const ec57 = await this.#comparison.ec57(details.run.id).catch((error: unknown) => {
+      // A model is exported without its recordings, too.
+      if (error instanceof EctopyError) return null;
+      throw error;
+    });
+    return modelCard(details, this.#workspace.datasets.records(details.dataset.id), ec57);
   }
 }

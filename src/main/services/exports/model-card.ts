@@ -1,4 +1,5 @@
 /** The model card: classes, lead, sampling rate, window, preprocessing, metrics and limitations. */
+import type { TestSetEc57 } from "../../../contract/domain/ec57.ts";
 import type { ModelCard } from "../../../contract/domain/exports.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { lookPositionText } from "../../../contract/text/look-text.ts";
@@ -14,8 +15,16 @@ import { classesOf, describeClass } from "../../../contract/domain/class-maps.ts
 import { trainingRecordsOf } from "../../../pipeline/recordings/identity/run-records.ts";
 import { runIdentity } from "./run-identity.ts";
 
-/** @param records of the run's dataset @throws Error for a run without a result */
-export function modelCard(details: RunDetails, records: readonly DatasetRecord[]): ModelCard {
+/**
+ * @param records of the run's dataset
+ * @param ec57 results on the test recordings by EC57
+ * @throws Error for a run without a result
+ */
+export function modelCard(
+  details: RunDetails,
+  records: readonly DatasetRecord[],
+  ec57: TestSetEc57 | null = null,
+): ModelCard {
   const { run, preparation, dataset, looks } = details;
   const { settings, summary } = preparation;
   const { result } = run;
@@ -72,6 +81,7 @@ export function modelCard(details: RunDetails, records: readonly DatasetRecord[]
       weightedF1: result.test.weightedF1,
       beats: result.test.perClass.reduce((sum, { support }) => sum + support, 0),
     },
+    ...(ec57 === null ? {} : { ec57: ec57Of(ec57) }),
     data: {
       dataset: dataset.name,
       datasetFingerprint: dataset.fingerprint,
@@ -104,5 +114,13 @@ function featuresOf(
     features,
     ...(featureScaling === undefined ? {} : { featureScaling }),
     ...(sequence === undefined || !used.includes("sequence") ? {} : { sequence }),
+  };
+}
+
+function ec57Of({ from, convention, records, gross }: TestSetEc57): NonNullable<ModelCard["ec57"]> {
+  const { qrsSensitivity, qrsPpv, vebSensitivity, vebPpv, vebFalsePositiveRate, svebSensitivity, svebPpv } = gross;
+  return {
+    ...{ qrsSensitivity, qrsPpv, vebSensitivity, vebPpv, vebFalsePositiveRate, svebSensitivity, svebPpv },
+    ...{ recordings: records.length, from, convention },
   };
 }

@@ -27,6 +27,7 @@ import {
   type Table,
 } from "./document.ts";
 import { courseSections, preparationBlock } from "./run-report.ts";
+import { comparedEc57Blocks } from "./ec57-blocks.ts";
 import { comparedPatientBlocks, patientBlocks } from "./patient-blocks.ts";
 import type { ReportRun } from "./report-run.ts";
 import { classCell, dataBlocks, referenceBlocks, shareWithInterval, limitationsOf, timeText } from "./sections.ts";
@@ -69,6 +70,7 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
         ]),
     ...pooledSections(compared),
     { title: "Results by recording", blocks: comparedPatientBlocks(comparableGroups(runs)) },
+    { title: "Results by EC57", blocks: comparedEc57Blocks(runs) },
     ...courseSections("Training curves", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
     {

@@ -1,6 +1,7 @@
 /** Tables of runs for spreadsheets and statistics programs, one file for each table. */
 import type { Calibration } from "../../../contract/domain/calibration.ts";
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import type { TestSetEc57 } from "../../../contract/domain/ec57.ts";
 import type { ClassPatientIntervals, Evaluation, PatientResults } from "../../../contract/domain/evaluation.ts";
 import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -30,6 +31,8 @@ export interface CsvRun extends RunDetails {
   curves: RunCurves | null;
   /** Null before the test, and where test beats are synthetic. */
   patients: PatientResults | null;
+  /** Null before the test, and where `noEc57Text` says why. */
+  ec57: TestSetEc57 | null;
   /** Null before the test. */
   calibration: Calibration | null;
 }
@@ -227,6 +230,33 @@ export function recordingTable(runs: readonly CsvRun[]): CsvTable {
         ({ sensitivity }: { sensitivity: Map<string, number | null> }) => sensitivity.get(label) ?? null,
       ]),
     ),
+  });
+}
+
+/** Returns one row for each test recording of each run by EC57, with metrics in %; `gross` and `average` are of all of them. */
+export function ec57Table(runs: readonly CsvRun[]): CsvTable {
+  const rows = runs.flatMap(({ run, ec57 }) =>
+    ec57 === null
+      ? []
+      : [{ record: "gross", ...ec57.gross }, { record: "average", ...ec57.average }, ...ec57.records].map((row) => ({
+          ...row,
+          run: run.id,
+          from: ec57.from,
+          convention: ec57.convention,
+        })),
+  );
+  return tableOf(rows, {
+    run: ({ run }) => run,
+    record: ({ record }) => record,
+    from_s: ({ from }) => from,
+    convention: ({ convention }) => convention,
+    qrs_sensitivity: ({ qrsSensitivity }) => qrsSensitivity,
+    qrs_ppv: ({ qrsPpv }) => qrsPpv,
+    veb_sensitivity: ({ vebSensitivity }) => vebSensitivity,
+    veb_ppv: ({ vebPpv }) => vebPpv,
+    veb_false_positive_rate: ({ vebFalsePositiveRate }) => vebFalsePositiveRate,
+    sveb_sensitivity: ({ svebSensitivity }) => svebSensitivity,
+    sveb_ppv: ({ svebPpv }) => svebPpv,
   });
 }
 

@@ -1,6 +1,7 @@
 /** A run with everything that its report needs. */
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import type { Calibration } from "../../../contract/domain/calibration.ts";
+import type { TestSetEc57 } from "../../../contract/domain/ec57.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { citedDatabaseOf, physioNetDatabases, type CitedDatabase } from "../../../contract/domain/physionet.ts";
@@ -15,6 +16,8 @@ export interface ReportRun extends FinishedRun {
   curves: RunCurves;
   /** Null where test beats are synthetic, or rows of a table. */
   patients: PatientResults | null;
+  /** Null where `noEc57Text` says why. */
+  ec57: TestSetEc57 | null;
   calibration: Calibration;
   /** Equal for runs whose test metrics are comparable. */
   testKey: string;

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
 import { DEFAULT_ALARM_RATE, type Calibration } from "../../../contract/domain/calibration.ts";
 import { testKey, type RunCurves } from "../../../contract/domain/comparison.ts";
+import type { TestSetEc57 } from "../../../contract/domain/ec57.ts";
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { ExportReport, FigureSize } from "../../../contract/domain/exports.ts";
@@ -23,6 +24,7 @@ import type { FinishedRun, ResultService } from "../runs/results.ts";
 import type { TestBeatService } from "../runs/test-beats.ts";
 import {
   confusionTable,
+  ec57Table,
   epochsTable,
   perClassTable,
   predictionsTable,
@@ -65,7 +67,7 @@ export class ReportService {
   }
 
   /**
-   * Writes one table each of runs, epochs, classes, recordings, confusion matrices and test beats. Runs without a result have a row too.
+   * Writes one table each of runs, epochs, classes, recordings (by class, by EC57), confusion matrices and test beats. Runs without a result have a row too.
    * @param ids at least one, each once
    * @throws EctopyError `not-found`, `damaged-file`, `no-access`, `disk-full`; CancelledError
    */
@@ -80,11 +82,13 @@ export class ReportService {
         const finished = runs.filter(({ run }) => run.result !== null);
         const curves = await this.#curves(finished, watch);
         const patients = await this.#patients(finished, watch);
+        const ec57 = await this.#ec57(finished, watch);
         const calibrations = await this.#calibrations(finished, watch);
         const described = runs.map((details) => ({
           ...details,
           curves: curves.get(details.run.id) ?? null,
           patients: patients.get(details.run.id) ?? null,
+          ec57: ec57.get(details.run.id) ?? null,
           calibration: calibrations.get(details.run.id) ?? null,
         }));
         const tables: Record<string, CsvTable> = {
@@ -92,6 +96,7 @@ export class ReportService {
           epochs: epochsTable(described),
           "per-class": perClassTable(described),
           "by-recording": recordingTable(described),
+          ec57: ec57Table(described),
           confusion: confusionTable(described),
           predictions: predictionsTable(described, this.#predictedRuns(runs)),
         };
@@ -167,10 +172,12 @@ export class ReportService {
   async #document(finished: readonly FinishedRun[], watch: ExportWatch): Promise<ReportDocument> {
     const curves = await this.#curves(finished, watch);
     const patients = await this.#patients(finished, watch);
+    const ec57 = await this.#ec57(finished, watch);
     const calibrations = await this.#calibrations(finished, watch);
     const runs = finished.map((details): ReportRun => ({
       ...details,
       patients: patients.get(details.run.id) ?? null,
+      ec57: ec57.get(details.run.id) ?? null,
       calibration: calibrations.get(details.run.id)!,
       name: runName(details),
       records: this.#workspace.datasets.records(details.dataset.id),
@@ -201,6 +208,11 @@ export class ReportService {
   /** Returns the results by recording of each run, by its number; null where test beats are synthetic. */
   #patients(runs: readonly RunDetails[], watch: ExportWatch): Promise<ReadonlyMap<number, PatientResults | null>> {
     return ofEachRun(runs, "Computing results by recording", watch, (run) => this.#comparison.byPatient(run));
+  }
+
+  /** Returns the results by EC57 of each run, by its number; null where a run has none. */
+  #ec57(runs: readonly RunDetails[], watch: ExportWatch): Promise<ReadonlyMap<number, TestSetEc57 | null>> {
+    return ofEachRun(runs, "Computing results by EC57", watch, (run) => this.#comparison.ec57(run));
   }
 
   /** Returns the calibration of each run, by its number. @param runs with a result */

@@ -14,6 +14,7 @@ import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Section, type Table } from "./document.ts";
 import { calibrationBlocks } from "./calibration-blocks.ts";
+import { ec57Blocks } from "./ec57-blocks.ts";
 import { patientBlocks } from "./patient-blocks.ts";
 import type { ReportRun } from "./report-run.ts";
 import {
@@ -45,6 +46,7 @@ export function runSections(run: ReportRun, figures: RunFigures): Section[] {
     ...courseSections("Training curves", figures.learning),
     { title: "Results on the test set", blocks: resultBlocks(run, figures) },
     { title: "Results by recording", blocks: patientBlocks(run.patients, run.preparation.settings) },
+    { title: "Results by EC57", blocks: ec57Blocks(run.ec57, run.preparation.settings) },
     { title: "Calibration", blocks: calibrationBlocks(run.calibration) },
     { title: "Computation", blocks: [{ kind: "facts", rows: computationFacts(run) }] },
     ...remarkSections(run),

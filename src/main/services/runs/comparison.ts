@@ -11,30 +11,37 @@ import {
   type TrainedOnTests,
 } from "../../../contract/domain/comparison.ts";
 import type { PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
-import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Ec57Record, TestSetEc57 } from "../../../contract/domain/ec57.ts";
+import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
+import { testDatasetOf } from "../../../contract/domain/preparation.ts";
 import { networkTitle } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { originText } from "../../../contract/api/model-origin.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
 import { mergeTested } from "../../../pipeline/evaluation/by-patient.ts";
+import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
 import { testedRecords, trainedRecords } from "../../../pipeline/recordings/identity/run-records.ts";
 import { sharedRecordings } from "../../../pipeline/recordings/identity/shared-recordings.ts";
 import { entryPoint } from "../../entry-points.ts";
+import type { Workspace } from "../../store/workspace.ts";
 import type { AveragedSet, ComparisonTasks } from "../../workers/comparison-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
 import type { FinishedRun, ResultService } from "./results.ts";
 import { chosenSettingRows } from "./setting-rows.ts";
 import type { TestBeatService } from "./test-beats.ts";
+import { planTestSetEc57 } from "./test-set-ec57.ts";
 
 export class ComparisonService {
+  readonly #workspace: Workspace;
   readonly #results: ResultService;
   readonly #beats: TestBeatService;
   #pool: WorkerPool<ComparisonTasks> | undefined;
 
-  constructor(results: ResultService, beats: TestBeatService) {
+  constructor(workspace: Workspace, { results, beats }: { results: ResultService; beats: TestBeatService }) {
+    this.#workspace = workspace;
     this.#results = results;
     this.#beats = beats;
   }
@@ -79,7 +86,7 @@ export class ComparisonService {
     const trained = details.filter(({ run }) => run.settings.importedFrom === undefined);
     const groups = new Map<string, TrainedOnTests>();
     for (const [sets, tests] of pairsOf(trained, details)) {
-      const tested = testedRecords(tests[0].preparation, recordsOf(testDatasetOf(tests[0])));
+      const tested = testedRecords(tests[0].preparation, recordsOf(testDatasetOf(tests[0].preparation)));
       const training = trainedRecords(sets[0].preparation, recordsOf(sets[0].dataset.id));
       const records = sharedRecordings(tested, training);
       if (records.length === 0) continue;
@@ -136,6 +143,28 @@ export class ComparisonService {
   }
 
   /**
+   * Compares the predictions on the test recordings with their annotations by EC57; null: `noEc57Text` says why not.
+   * @param from start in s; absent: after EC57's learning period, or 0 where no recording is longer
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
+   */
+  async ec57(id: number, from?: number): Promise<TestSetEc57 | null> {
+    const details = this.#results.run(id);
+    const planned = planTestSetEc57(this.#workspace, this.#beats, details, from);
+    if (planned === null) return null;
+    const { comparisons, ...options } = planned;
+    const records: Ec57Record[] = [];
+    for (const comparison of comparisons) {
+      const compared = await this.#worker()
+        .run("annotators", comparison)
+        .catch((error: unknown) => {
+          throw damageOf({ kind: "datasets", id: testDatasetOf(details.preparation) }, error);
+        });
+      if (compared !== null) records.push(compared);
+    }
+    return records.length === 0 ? null : { ...options, ...summarise(records) };
+  }
+
+  /**
    * Computes McNemar's test of two runs on the same test beats.
    * @throws EctopyError `invalid-settings` where their test beats differ; `not-found`, `nothing-usable`, `damaged-file`
    */
@@ -176,10 +205,6 @@ export class ComparisonService {
   }
 }
 
-function testDatasetOf({ preparation: { settings }, dataset }: RunDetails): number {
-  return settings.testDataset?.id ?? dataset.id;
-}
-
 /** Pairs the runs of one preparation with those of another whose test set is of another dataset than their training set. */
 function pairsOf(trained: readonly RunDetails[], tested: readonly RunDetails[]): [RunDetails[], RunDetails[]][] {
   const byPreparation = (runs: readonly RunDetails[]): RunDetails[][] => [
@@ -187,7 +212,10 @@ function pairsOf(trained: readonly RunDetails[], tested: readonly RunDetails[]):
   ];
   return byPreparation(trained).flatMap((sets) =>
     byPreparation(tested)
-      .filter(([test]) => test.preparation.id !== sets[0].preparation.id && testDatasetOf(test) !== sets[0].dataset.id)
+      .filter(
+        ([test]) =>
+          test.preparation.id !== sets[0].preparation.id && testDatasetOf(test.preparation) !== sets[0].dataset.id,
+      )
       .map((tests): [RunDetails[], RunDetails[]] => [sets, tests]),
   );
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
+import type { SetColumns } from "../../../contract/domain/annotation-sets.ts";
 import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { testDatasetOf, windowLengthOf, type Preparation } from "../../../contract/domain/preparation.ts";
@@ -10,6 +11,7 @@ import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { patientsOf } from "../../../pipeline/beats/patients.ts";
 import type { TestedRecordings } from "../../../pipeline/evaluation/by-patient.ts";
 import { interpolateBeat } from "../../../pipeline/beats/smote.ts";
+import { toColumns } from "../../../pipeline/recordings/annotation-columns.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { PreparationFiles } from "../preparations/preparation-files.ts";
 import { finishedRun } from "./results.ts";
@@ -153,6 +155,25 @@ export class TestBeatService {
       probabilities,
       record: examples.map((example) => recordOf[example]),
     };
+  }
+
+  /**
+   * Returns the predicted beats of each test recording as columns of an annotation set, in order of time.
+   * @param symbols annotation symbol of each class
+   * @throws EctopyError as {@link predictions}
+   */
+  predictedSets(details: RunDetails, symbols: readonly string[]): ReadonlyMap<string, SetColumns> {
+    const { predicted } = this.predictions(details);
+    const origins = this.origins(details).map(({ record, sample }, i) => ({
+      ...{ record, sample, symbol: symbols[predicted[i]] },
+      ...{ subtype: 0, channel: 0, num: 0, aux: "" },
+    }));
+    return new Map(
+      [...Map.groupBy(origins, ({ record }) => record)].map(([record, beats]) => {
+        const inOrder = beats.sort((a, b) => a.sample - b.sample);
+        return [record, toColumns(inOrder)];
+      }),
+    );
   }
 
   /**

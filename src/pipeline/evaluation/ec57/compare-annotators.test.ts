@@ -3,11 +3,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Ec57Metrics, Ec57Record, Ec57Summary, RunTable } from "../../../contract/domain/ec57.ts";
-import { runLengths, UNREADABLE } from "../../../contract/domain/ec57.ts";
+import { LEARNING_PERIOD_S, runLengths, UNREADABLE } from "../../../contract/domain/ec57.ts";
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { mitdb, NO_MITDB } from "../../../../tests/support/real-data.ts";
 import { parseAnnotations } from "../../recordings/wfdb/annotations.ts";
-import { compareAnnotators, LEARNING_PERIOD_S } from "./compare-annotators.ts";
+import { compareAnnotators } from "./compare-annotators.ts";
 import { metricsOf, referenceTotals, summarise, withoutSupraventricular } from "./metrics.ts";
 import { annotation } from "../../../../tests/support/annotation.ts";
 

@@ -6,9 +6,6 @@ import { comparedBeats, MATCH_WINDOW_S } from "./compared-beats.ts";
 import { labelAgreementOf, metricsOf, runMetricsOf } from "./metrics.ts";
 import { compareRunByRun } from "./run-by-run.ts";
 
-/** Learning period of EC57, in s. */
-export const LEARNING_PERIOD_S = 300;
-
 export interface AnnotatorComparison {
   record: string;
   /** Sampling rate of the annotations' times, in Hz. */

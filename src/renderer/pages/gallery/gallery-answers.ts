@@ -5,7 +5,14 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";
-import { exampleLooks, exampleMembers, examplePatients, failedJob, runningJob } from "./gallery-examples.ts";
+import {
+  exampleEc57,
+  exampleLooks,
+  exampleMembers,
+  examplePatients,
+  failedJob,
+  runningJob,
+} from "./gallery-examples.ts";
 
 const MEASURED_AT = "2026-03-02T09:00:00.000Z";
 const settings = settingsSchema.parse({
@@ -50,6 +57,7 @@ export const galleryAnswers: ExampleAnswers = {
   }),
   "runs.byPatient": () => examplePatients,
   "runs.pooledByPatient": () => examplePatients,
+  "runs.ec57": () => exampleEc57,
   "runs.looks": () => exampleLooks,
   "annotationSets.list": () => [],
   "classification.check": () => ({

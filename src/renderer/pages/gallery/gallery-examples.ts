@@ -1,5 +1,6 @@
 /** Example data that only the gallery shows. The numbers are invented. */
 import type { ClassificationResult } from "../../../contract/domain/classification.ts";
+import type { Ec57Metrics, TestSetEc57 } from "../../../contract/domain/ec57.ts";
 import type { EnsembleMembers, MemberRun } from "../../../contract/domain/ensembles.ts";
 import type {
   ClassPatientIntervals,
@@ -232,4 +233,44 @@ export const exampleClassification: ClassificationResult = {
   ],
   skipped: [{ record: "114", reason: "It has no lead MLII." }],
   unlikeProblem: null,
+};
+
+const ec57Metrics: Ec57Metrics = {
+  ...{ qrsSensitivity: 99.99, qrsPpv: 100, vebSensitivity: 92.04, vebPpv: 89.71 },
+  ...{ vebFalsePositiveRate: 0.7, svebSensitivity: 71.3, svebPpv: 48.12 },
+};
+const runCounts = { detected: 4, missed: 1, confirmed: 4, unconfirmed: 0 };
+const runTable = { couplets: runCounts, shortRuns: runCounts, longRuns: runCounts };
+const runShares = { sensitivity: 80, ppv: 100 };
+const runMetrics = { couplets: runShares, shortRuns: runShares, longRuns: runShares };
+const ec57Shared = {
+  ...ec57Metrics,
+  counts: {
+    matrix: [
+      [34_000, 800, 250, 10, 0, 4, 0],
+      [400, 1_300, 60, 0, 0, 0, 0],
+      [120, 40, 2_500, 20, 0, 1, 0],
+      [150, 0, 90, 60, 0, 0, 0],
+      [2, 0, 4, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0],
+    ],
+    ...{ ventricularRuns: runTable, supraventricularRuns: runTable },
+  },
+  ...{ ventricularRunMetrics: runMetrics, supraventricularRunMetrics: runMetrics },
+  agreement: { beats: 39_806, equal: 37_860, kappa: 0.74 },
+};
+
+/** Results of a test set by EC57. */
+export const exampleEc57: TestSetEc57 = {
+  ...{ from: 300, convention: "aami" },
+  records: ["100", "103", "105"].map((record) => ({
+    ...ec57Shared,
+    ...{ record, paced: record === "105", rrErrorMs: 0, shutdownSeconds: 0 },
+  })),
+  gross: ec57Shared,
+  average: {
+    ...ec57Metrics,
+    ...{ rrErrorMs: 0, ventricularRunMetrics: runMetrics, supraventricularRunMetrics: runMetrics },
+  },
 };
