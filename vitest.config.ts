@@ -11,10 +11,12 @@ const sharedWorkspaces = "tests/support/shared-workspaces.ts";
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Eight projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
+ * Ten projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
  * mounts Vue components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb)
- * or TensorFlow. `machines` needs an emulator of ARM, a GPU in software, Slurm and SSH. `interop` needs the Python tools. `webassembly` builds the module with Zig. `e2e` drives the
- * built app in a browser. `windows` needs Wine, and only runs where it is named.
+ * or TensorFlow. `interop` needs the Python tools. `webassembly` builds the module with Zig. `e2e` drives the built app
+ * in a browser. Three have their subject: `recordings`, from an import to a report, on the command line and in a
+ * browser; `reliability`, accidents and damage; `machines`, which needs an emulator of ARM, a GPU in software, Slurm and
+ * SSH. `windows` needs Wine, and only runs where it is named.
  */
 export default defineConfig({
   test: {
@@ -39,6 +41,8 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: "components",
+          // As above: 90 s of CPU time with a process for each file, 24 s with shared ones.
+          isolate: false,
           environment: "happy-dom",
           include: ["src/renderer/**/*.component.test.ts"],
           setupFiles: ["src/renderer/testing/setup.ts"],
@@ -55,15 +59,16 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
-      {
+      ...["recordings", "reliability", "machines"].map((name) => ({
         test: {
-          name: "machines",
-          include: ["tests/machines/**/*.test.ts"],
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
           globalSetup: sharedWorkspaces,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 30_000 } },
         },
-      },
+      })),
       {
         test: {
           name: "interop",

@@ -12,10 +12,12 @@ const stepsOfParts = {
   unit: [],
   components: [],
   integration: ["tensorflow", "kernels"],
-  machines: ["kernels"],
   interop: ["tensorflow", "kernels", "python"],
   webassembly: [],
   e2e: ["tensorflow", "kernels", "browser"],
+  recordings: ["tensorflow", "kernels", "browser"],
+  reliability: ["tensorflow", "kernels"],
+  machines: ["tensorflow", "kernels", "browser"],
 };
 
 /** Parts that only run where they are named. */

@@ -2,9 +2,9 @@
  * The whole test run: static checks and vitest, side by side. The last line counts all of it:
  * `N passed, N failed, N skipped`.
  *
- * Arguments after `npm test --` choose parts (types, lint, format, layers, unit, components, integration, machines, interop, webassembly, e2e;
- * windows, which only runs where it is named); other arguments are vitest's filters on paths of test files. Each static
- * check counts as one.
+ * Arguments after `npm test --` choose parts (types, lint, format, layers, unit, components, integration, interop,
+ * webassembly, e2e, recordings, reliability, machines; windows, which only runs where it is named); other arguments are
+ * vitest's filters on paths of test files. Each static check counts as one.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

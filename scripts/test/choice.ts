@@ -7,10 +7,12 @@ export const vitestProjects = [
   "unit",
   "components",
   "integration",
-  "machines",
   "interop",
   "webassembly",
   "e2e",
+  "recordings",
+  "reliability",
+  "machines",
 ] as const;
 /** Projects of vitest that only run where they are named. */
 export const namedProjects = ["windows"] as const;
