@@ -3,7 +3,6 @@
  * parent kills it.
  */
 import { closeSync, openSync, readSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { reportError } from "../../contract/domain/errors.ts";
@@ -27,6 +26,7 @@ import {
   type ClassificationEvent,
   type ClassifyingModel,
 } from "./classification-messages.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import { openParentChannel } from "./parent-channel.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
@@ -39,11 +39,7 @@ interface LoadedModel {
 }
 
 endOnUncaught();
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch (error) {
-  process.stderr.write(`${String(error)}\n`);
-}
+lowerPriority();
 const line = openParentChannel();
 const send = (event: ClassificationEvent): Promise<void> => line.send(event);
 const loaded: LoadedModel[] = [];

@@ -2,8 +2,8 @@
  * A training process: one run, from its start command to its last event, or several one after another. A crash here ends
  * this run only. A thread trains, so that this one receives messages at any time.
  */
-import { constants, setPriority } from "node:os";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import { lowerPriority } from "./lower-priority.ts";
 import { openParentChannel } from "./parent-channel.ts";
 import { relayMessages } from "./thread-channel.ts";
 import { endOnUncaught } from "./uncaught.ts";
@@ -15,13 +15,8 @@ const THREAD = new URL(
 );
 
 endOnUncaught();
-// The app's window and other programs have priority. Where the system refuses the change, the training continues at
-// normal priority. On Linux, a thread has the priority of the one that starts it.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch (error) {
-  process.stderr.write(`${String(error)}\n`);
-}
+// On Linux, a thread has the priority of the one that starts it.
+lowerPriority();
 
 const thread = new Worker(THREAD, { env: SHARE_ENV, execArgv: [] });
 thread.on("error", (error) => {
