@@ -137,6 +137,7 @@ describe("Ctrl-C", () => {
     // The suspended training process cannot answer the first Ctrl-C.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGINT");
+    // The system merges two equal signals that it has not delivered yet.
     await waitForOutput(/Press Ctrl-C again/);
     child.kill("SIGINT");
     expect((await ended).signal).toBe("SIGINT");
@@ -145,14 +146,26 @@ describe("Ctrl-C", () => {
     await expectUsableWorkspace();
   });
 
+  it("and SIGTERM in the same moment end it at once", async () => {
+    const { child, ended, trainer } = await startTraining();
+    process.kill(trainer, "SIGSTOP");
+    // Suspended, the command line gets both signals when it continues.
+    child.kill("SIGSTOP");
+    child.kill("SIGINT");
+    child.kill("SIGTERM");
+    child.kill("SIGCONT");
+    expect((await ended).signal).toMatch(/^SIG(INT|TERM)$/);
+    process.kill(trainer, "SIGCONT");
+    await expectEnded(trainer, 10_000);
+    await expectUsableWorkspace();
+  });
+
   it("and SIGTERM during the evaluation that follows end it at once; the run can be resumed", async () => {
     const train = ["train", "1", "--model", "lstm", "--epochs", "3", "--steps-per-epoch", "1", "--batch", "8"];
-    const { child, ended, waitForOutput, trainer } = await startTraining(train);
+    const { child, ended, trainer } = await startTraining(train);
     const { id } = await lastRun();
     const checkpoints = join(options.workspace, "checkpoints");
     child.kill("SIGINT");
-    // A signal that comes in the same moment is lost: nobody listens to it any more, and the system has delivered it.
-    await waitForOutput(/Press Ctrl-C again/);
     // An LSTM evaluates the test set for a second; suspended at its checkpoint, it can't end before the second signal.
     await expect
       .poll(() => existsSync(checkpoints) && readdirSync(checkpoints).some((name) => /^\d+$/.test(name)), {

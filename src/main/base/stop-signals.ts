@@ -9,8 +9,10 @@ export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
  * Calls back at the first of these signals. A second SIGINT or SIGTERM, also after the other one, ends the process
- * at once, as without this listener. A second SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other
+ * as without this listener. A second SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other
  * programs.
+ *
+ * The listeners stay until the second signal: Node drops a delivered signal whose listener is removed before its turn.
  * @param repeated signals that may come again without ending the process
  * @returns a function that removes the listeners
  */
@@ -21,15 +23,19 @@ export function onStopSignals(
   let requested = false;
   const listeners = STOP_SIGNALS.map((signal) => {
     const listener = (): void => {
-      if (requested) return;
-      requested = true;
-      for (const each of listeners) if (!repeated.includes(each.signal)) process.off(each.signal, each.listener);
-      stop(signal);
+      if (!requested) {
+        requested = true;
+        stop(signal);
+      } else if (!repeated.includes(signal)) {
+        removeListeners();
+        process.kill(process.pid, signal);
+      }
     };
     process.on(signal, listener);
     return { signal, listener };
   });
-  return () => {
+  const removeListeners = (): void => {
     for (const { signal, listener } of listeners) process.off(signal, listener);
   };
+  return removeListeners;
 }
