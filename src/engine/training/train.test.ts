@@ -2,7 +2,7 @@
  * Tests the loop alone: a script sets the outputs of network and step, so that every expected number can be computed by
  * hand.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { presets } from "../../contract/settings/network-presets.ts";
@@ -11,7 +11,7 @@ import { batchFiller } from "./fill-batch.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
 import type { Network } from "../networks/network.ts";
 import { batchSizes, testOnly, train, type Trained } from "./train.ts";
-import { singleSteps } from "./step-blocks.ts";
+import { singleSteps, type StepBlocks } from "./step-blocks.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
 /**
@@ -293,6 +293,72 @@ describe("stopping", () => {
     expect(weights).toEqual([3]);
     expect(trained.test.loss).toBeCloseTo(lossOf(0.9), 6);
   });
+});
+
+describe("blocks of steps", () => {
+  /** Trains 100 steps, each of which lasts `stepMs` on a clock that nothing else moves. Returns the steps of each block. */
+  async function blocksOf(stepMs: number, onBlock: (blocks: number, stop: () => void) => void): Promise<number[]> {
+    const { network, step } = scripted({});
+    const abort = new AbortController();
+    const lengths: number[] = [];
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    const each = singleSteps(step, [{ size: 1 }]);
+    const blocks: StepBlocks = {
+      capacity: 64,
+      batch: (_, beats) => each.batch(0, beats),
+      run(beats, rates) {
+        now += stepMs * rates.length;
+        lengths.push(rates.length);
+        onBlock(lengths.length, () => setImmediate(() => abort.abort()));
+        return rates.flatMap((rate) => each.run(beats, [rate]));
+      },
+    };
+    try {
+      await train(
+        { network, step, blocks, fillBatch: batchFiller({ fillRows: null }, network.spec) },
+        makePreparation(200),
+        { ...base, epochs: 1 },
+        {
+          onProgress: () => {},
+          onEvaluating: () => {},
+          onEpoch: () => {},
+          signal: abort.signal,
+        },
+      ).catch((error: unknown) => {
+        if (!(error instanceof CancelledError)) throw error;
+      });
+    } finally {
+      clock.mockRestore();
+    }
+    return lengths;
+  }
+
+  it.each([
+    // After 1, 2, 4, … and 32 steps, 37 of the 100 remain.
+    [0.1, 37],
+    [1, 25],
+    [10, 2],
+    [26, 1],
+    [400, 1],
+  ])("of %f ms a step have at most %i steps, and begin with one", async (stepMs, most) => {
+    const lengths = await blocksOf(stepMs, () => {});
+    expect(lengths.reduce((sum, length) => sum + length)).toBe(100);
+    expect(lengths[0]).toBe(1);
+    expect(Math.max(...lengths)).toBe(most);
+  });
+
+  it.each([1, 10, 26, 400])(
+    "of %f ms a step: a request that arrives during a block ends the training within 100 ms or one step",
+    async (stepMs) => {
+      const asked = 4;
+      const lengths = await blocksOf(stepMs, (blocks, stop) => {
+        if (blocks === asked) stop();
+      });
+      const after = stepMs * lengths.slice(asked).reduce((sum, length) => sum + length, 0);
+      expect(after).toBeLessThanOrEqual(Math.max(100, stepMs));
+    },
+  );
 });
 
 describe("the test of the best epoch", () => {
