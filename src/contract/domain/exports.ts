@@ -4,7 +4,7 @@ import type { BeatConvention, Ec57Metrics } from "./ec57.ts";
 import type { NetworkDescription } from "./networks.ts";
 import type { PreparationInputs } from "./preparation.ts";
 import type { InputRecipe } from "./recipe.ts";
-import { reportSchema } from "./recording-report.ts";
+import { MAX_INSTITUTION_LENGTH, reportSchema } from "./recording-report.ts";
 
 /** Formats of exported models. */
 export const modelFormats = ["keras", "tfjs", "savedmodel", "onnx"] as const;
@@ -168,6 +168,8 @@ export const fileExportSchemas = {
       .default([...recordingReportFormats]),
     /** Includes the notes on the patient, which the recording's file has. */
     notes: z.boolean().default(false),
+    /** Clinic or institution that the report names; absent or empty: none. */
+    institution: z.string().trim().max(MAX_INSTITUTION_LENGTH).optional(),
   }),
 };
 export type RecordingReportExport = z.output<typeof fileExportSchemas.recordingReport>;

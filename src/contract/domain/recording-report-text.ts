@@ -153,6 +153,15 @@ export function fibrillationText({ rhythms }: Pick<RecordingStatistics, "rhythms
   return { value: formatMetric(share), note: `${counted(episodes, "episode")}, longest ${formatDuration(longest)}` };
 }
 
+/** Returns the time of bradycardia and tachycardia: `2 min 05 s below 50 bpm, 0 s above 100 bpm`. */
+export function rateLimitText({
+  slowSeconds,
+  fastSeconds,
+  settings: { bradycardiaBpm, tachycardiaBpm },
+}: Pick<RecordingStatistics, "slowSeconds" | "fastSeconds" | "settings">): string {
+  return `${formatDuration(slowSeconds)} below ${bradycardiaBpm} bpm, ${formatDuration(fastSeconds)} above ${tachycardiaBpm} bpm`;
+}
+
 /** Returns the pauses: `2, longest 2.51 s`. */
 export function pauseText({ pauses }: Pick<RecordingStatistics, "pauses">): string {
   const { count, longest, unreadable } = pauses;
@@ -167,7 +176,14 @@ export function rhythmText(code: string): string {
 }
 
 /** Returns the definition of every number of the report, with its settings. */
-export function reportDefinitions({ classMap, pauseSeconds, rateIntervals, nnChange }: ReportSettings): string[] {
+export function reportDefinitions({
+  classMap,
+  pauseSeconds,
+  rateIntervals,
+  nnChange,
+  bradycardiaBpm,
+  tachycardiaBpm,
+}: ReportSettings): string[] {
   const artefacts =
     nnChange === 0 ? "" : `, and those that differ by more than ${nnChange} % from the NN interval before`;
   return [
@@ -177,6 +193,7 @@ export function reportDefinitions({ classMap, pauseSeconds, rateIntervals, nnCha
     "Bigeminy and trigeminy: three or more single ectopic beats, with one or two beats of class N between each.",
     `Pause: an RR interval above ${pauseSeconds} s. Intervals that reach into ventricular flutter, or into signal that is annotated as unreadable in all leads, are left out here and in all other numbers.`,
     `Heart rate: 60 s divided by the mean RR interval of all beats. Lowest and highest: over ${counted(rateIntervals, "successive RR interval")}.`,
+    `Bradycardia and tachycardia: time in which the heart rate over ${counted(rateIntervals, "successive RR interval")} is below ${bradycardiaBpm} bpm or above ${tachycardiaBpm} bpm.`,
     `Heart rate variability: time domain by the Task Force of the ESC and NASPE (Circulation 93, 1996, 1043–1065), of NN intervals: between two successive sinus beats (N, L, R, B), outside of annotated atrial fibrillation, tachycardia, paced and junctional rhythm and block. Intervals outside of 0.3–2 s are left out${artefacts}. SDANN and SDNN index: over segments of 5 min that have at least 2.5 min of NN intervals.`,
     "SD1 and SD2: standard deviations across and along the identity line of the Poincaré plot, of successive NN intervals (Brennan et al., IEEE Trans. Biomed. Eng. 48, 2001). The plot shows all RR intervals.",
     "ST segment, QT interval and pacing are not analysed.",

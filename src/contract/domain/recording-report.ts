@@ -6,12 +6,18 @@ import { rhythmSchema } from "./viewing.ts";
 /** AAMI classes with escape beats in N (`aami`) or in S (`ec57`). */
 export const reportClassMaps = ["aami", "ec57"] as const;
 
+/** Characters of the institution that a report names. */
+export const MAX_INSTITUTION_LENGTH = 120;
+
 export const reportSettingsSchema = z.strictObject({
   classMap: z.enum(reportClassMaps).default("aami"),
   /** An RR interval above this duration, in s, is a pause. */
   pauseSeconds: z.number().min(1).max(10).default(PAUSE_SECONDS),
   /** Number of successive RR intervals over which the lowest and the highest heart rate are averaged. */
   rateIntervals: z.int().min(1).max(64).default(8),
+  /** A heart rate below or above, over `rateIntervals` RR intervals, is bradycardia or tachycardia; in beats per minute. */
+  bradycardiaBpm: z.number().min(20).max(100).default(50),
+  tachycardiaBpm: z.number().min(60).max(250).default(100),
   /** Largest change from the preceding NN interval, in %; a larger one is an artefact. 0: any change is accepted. */
   nnChange: z.number().min(0).max(100).default(20),
 });
@@ -200,6 +206,9 @@ export interface RecordingStatistics {
   /** In the order of `reportClasses`. */
   classes: number[];
   heartRate: RateRange;
+  /** Time in which the heart rate is below and above the limits, in s. */
+  slowSeconds: number;
+  fastSeconds: number;
   ectopy: Record<EctopicOrigin, EctopySummary>;
   pauses: {
     count: number;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { executorSchema, MAX_EXECUTORS } from "../domain/executors.ts";
 import { logLevels } from "../domain/log.ts";
+import { MAX_INSTITUTION_LENGTH, reportSettingsSchema } from "../domain/recording-report.ts";
 import { MAX_REVIEWER_LENGTH } from "../domain/reviews.ts";
 
 export const themes = ["system", "light", "dark"] as const;
@@ -19,6 +20,12 @@ const runsViewSchema = runsTableSchema.extend({ name: z.string().trim().min(1).m
 export type SavedRunsView = z.infer<typeof runsViewSchema>;
 export const MAX_RUNS_VIEWS = 50;
 
+/** Settings of the latest report of a recording. */
+const recordingReportSchema = z.strictObject({
+  settings: reportSettingsSchema.prefault({}),
+  institution: z.string().max(MAX_INSTITUTION_LENGTH).prefault(""),
+});
+
 /** MLflow server of the latest export. Credentials are no setting: see KeptSignIn (exports.ts). */
 const mlflowServerSchema = z.strictObject({ address: z.string().max(4096), experiment: z.string().max(500) });
 
@@ -30,6 +37,7 @@ export const settingsSchema = z.strictObject({
   workspace: z.string().max(4096).prefault(""),
   runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
   runsViews: z.array(runsViewSchema).max(MAX_RUNS_VIEWS).prefault([]),
+  recordingReport: recordingReportSchema.prefault({}),
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
   /** Whether imports exclude header comments and other free text (docs/privacy.md). */
   withoutComments: z.boolean().prefault(false),
@@ -52,6 +60,7 @@ export const settingsChangeSchema = z.strictObject({
   workspace: z.string().max(4096).optional(),
   runsTable: runsTableSchema.optional(),
   runsViews: z.array(runsViewSchema).max(MAX_RUNS_VIEWS).optional(),
+  recordingReport: recordingReportSchema.optional(),
   mlflow: mlflowServerSchema.optional(),
   withoutComments: z.boolean().optional(),
   authorityFile: z.string().max(4096).optional(),

@@ -74,8 +74,8 @@ async function writeWith(services: Services, work: ExportWork, watch: ExportWatc
     case "csv":
       return [await reports.csv(work.runs, work.folder, watch)];
     case "recording-report": {
-      const { dataset, record, set, settings, formats, notes } = work;
-      const report = { dataset, record, set, settings, formats, notes };
+      const { dataset, record, set, settings, formats, notes, institution } = work;
+      const report = { dataset, record, set, settings, formats, notes, institution };
       return [await services.recordingReports.export(report, work.folder, watch)];
     }
   }

@@ -15,9 +15,10 @@ interface Options extends ReportSettings {
   to?: string;
   format: RecordingReportFormat[];
   notes?: true;
+  institution: string;
 }
 
-const { classMap, pauseSeconds, rateIntervals, nnChange } = DEFAULT_REPORT_SETTINGS;
+const { classMap, pauseSeconds, rateIntervals, nnChange, bradycardiaBpm, tachycardiaBpm } = DEFAULT_REPORT_SETTINGS;
 
 export function addRecordingReport(group: Command): void {
   group
@@ -53,9 +54,22 @@ export function addRecordingReport(group: Command): void {
       numberOf({ label: "Change", range: { min: 0, max: 100 }, unit: "%" }),
       nnChange,
     )
+    .option(
+      "--bradycardia-bpm <rate>",
+      "heart rate below which it is bradycardia",
+      numberOf({ label: "Bradycardia", range: { min: 20, max: 100 }, unit: "bpm" }),
+      bradycardiaBpm,
+    )
+    .option(
+      "--tachycardia-bpm <rate>",
+      "heart rate above which it is tachycardia",
+      numberOf({ label: "Tachycardia", range: { min: 60, max: 250 }, unit: "bpm" }),
+      tachycardiaBpm,
+    )
+    .option("--institution <name>", "clinic or institution that the report names", nonEmpty, "")
     .option("--notes", "include the notes on the patient, which the recording's file has")
     .action(async (dataset: number, record: string, options: Options, command: Command) => {
-      const { set, to, format, notes = false, ...settings } = options;
+      const { set, to, format, notes = false, institution, ...settings } = options;
       const chosen = { dataset, record, set, settings: pickSettings(settings) };
       await withSession(command, "read", async ({ terminal, services: { recordingReports }, signal }) => {
         const report = await recordingReports.report(chosen);
@@ -63,7 +77,7 @@ export function addRecordingReport(group: Command): void {
         const written =
           to === undefined
             ? null
-            : await recordingReports.export({ ...chosen, formats: format, notes }, to, {
+            : await recordingReports.export({ ...chosen, formats: format, notes, institution }, to, {
                 progress: terminal.progress,
                 signal,
               });
@@ -75,7 +89,11 @@ export function addRecordingReport(group: Command): void {
 
 function pickSettings(options: ReportSettings): ReportSettings {
   const { classMap: map, pauseSeconds: pause, rateIntervals: intervals, nnChange: change } = options;
-  return { classMap: map, pauseSeconds: pause, rateIntervals: intervals, nnChange: change };
+  const { bradycardiaBpm: slow, tachycardiaBpm: fast } = options;
+  return {
+    ...{ classMap: map, pauseSeconds: pause, rateIntervals: intervals, nnChange: change },
+    ...{ bradycardiaBpm: slow, tachycardiaBpm: fast },
+  };
 }
 
 function formatList(text: string): RecordingReportFormat[] {

@@ -28,6 +28,7 @@ import {
   overruledRows,
   originNames,
   pauseText,
+  rateLimitText,
   reportDefinitions,
   rhythmText,
   variabilityRows,
@@ -57,6 +58,8 @@ export interface RecordingDocumentOptions {
   pictures: ReportPictures;
   /** Notes on the patient; null: left out. */
   notes: readonly string[] | null;
+  /** Clinic or institution; empty: left out. */
+  institution: string;
   /** `Ectopy 0.1.0` */
   madeBy: string;
   /** Latest change of what the report shows, ISO 8601, UTC. */
@@ -65,14 +68,17 @@ export interface RecordingDocumentOptions {
 
 export function recordingDocument(
   report: RecordingReport,
-  { pictures, notes, madeBy, date }: RecordingDocumentOptions,
+  { pictures, notes, institution, madeBy, date }: RecordingDocumentOptions,
 ): ReportDocument {
   const { figures, strips } = pictures;
   const { statistics, models } = report;
   const noteSections: Section[] =
     notes === null ? [] : [{ title: "Notes on the patient", blocks: [{ kind: "list", items: [...notes] }] }];
   const sections: Section[] = [
-    { title: "Summary", blocks: [...summaryBlocks(report), { kind: "figures", figures: [figures.trend] }] },
+    {
+      title: "Summary",
+      blocks: [...summaryBlocks(report, institution), { kind: "figures", figures: [figures.trend] }],
+    },
     ...noteSections,
     {
       title: "RR intervals",
@@ -111,7 +117,7 @@ export function recordingDocument(
   });
 }
 
-function summaryBlocks(report: RecordingReport): Block[] {
+function summaryBlocks(report: RecordingReport, institution: string): Block[] {
   const { statistics } = report;
   const { heartbeats, heartRate, ectopy } = statistics;
   const { ventricular, supraventricular } = ectopy;
@@ -136,16 +142,17 @@ function summaryBlocks(report: RecordingReport): Block[] {
   ];
   return [
     { kind: "highlights", items },
-    { kind: "facts", rows: recordingFacts(report) },
+    { kind: "facts", rows: recordingFacts(report, institution) },
     ectopyTable(report),
     classTable(report, heartbeats),
   ];
 }
 
-function recordingFacts({ leads, set, statistics, models }: RecordingReport): Fact[] {
+function recordingFacts({ leads, set, statistics, models }: RecordingReport, institution: string): Fact[] {
   const { length, rate, startsAt, noiseSeconds, unreadableSeconds, variability } = statistics;
   const seconds = length / rate;
   return [
+    ...(institution === "" ? [] : ([["Institution", institution]] satisfies Fact[])),
     [
       "Time",
       startsAt === null
@@ -154,6 +161,7 @@ function recordingFacts({ leads, set, statistics, models }: RecordingReport): Fa
     ],
     ["Leads", `${leads.join(", ")}; ${rate} Hz`],
     ["Annotations", setText(set, models)],
+    ["Bradycardia, tachycardia", rateLimitText(statistics)],
     ["Pauses", pauseText(statistics)],
     ["Rhythm", rhythmsText(statistics)],
     [

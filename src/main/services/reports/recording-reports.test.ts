@@ -57,6 +57,16 @@ describe("the report of a recording", () => {
     expect((await services.recordingReports.export(chosen(), folder, watch)).outcome).toBe("unchanged");
   });
 
+  it("names the institution, and the time beyond the limits of the heart rate", async () => {
+    const given = { ...chosen(), institution: "Heart <Clinic>" };
+    given.settings = { ...given.settings, bradycardiaBpm: 45, tachycardiaBpm: 130 };
+    const { place } = await services.recordingReports.export(given, folder, watch);
+    const page = readFileSync(join(place, "report.html"), "utf8");
+    expect(page).toContain("Heart &lt;Clinic&gt;");
+    expect(page).toMatch(/below 45 bpm, [^<]* above 130 bpm/);
+    expect(readFileSync(join(place, "summary.csv"), "utf8")).toContain("tachycardia_limit,130,bpm");
+  });
+
   it("has the corrections of a reviewed set by reviewer", async () => {
     const { set } = services.reviews.begin({ dataset: 1, record, from: "atr" });
     const place = { dataset: 1, record, set };

@@ -146,20 +146,21 @@ export class RecordingReportService {
    * @throws EctopyError as {@link report}; `no-access`, `disk-full`; CancelledError
    */
   async export(given: RecordingReportExport, parent: string, watch: ExportWatch): Promise<ExportReport> {
-    const { formats, notes, ...choice } = given;
+    const { formats, notes, institution = "", ...choice } = given;
     await this.#folders.check(resolve(parent), "export");
     const report = await this.report(choice);
     const { comments } = this.#recordings.record(choice.dataset, choice.record);
     const written = await exportFolder({
       parent,
       name: `ectopy-recording-${report.record}-${report.set.name}-report`,
-      stamp: stampOf({ report, formats, notes: notes ? comments : null }),
+      stamp: stampOf({ report, formats, notes: notes ? comments : null, institution }),
       write: async (folder) => {
         if (formats.includes("csv")) await this.#writeTables(choice, report, folder, watch);
         if (!formats.includes("html") && !formats.includes("pdf")) return;
         const document = recordingDocument(report, {
           pictures: await this.#pictures(choice, report, watch),
           notes: notes ? comments : null,
+          institution,
           madeBy: `Ectopy ${packageJson.version}`,
           date: latestChange(report),
         });

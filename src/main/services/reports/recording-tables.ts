@@ -50,6 +50,10 @@ function summaryTable({ record, dataset, set, statistics }: RecordingReport): Cs
         ]),
       ];
     }),
+    ["bradycardia_limit", settings.bradycardiaBpm, "bpm"],
+    ["bradycardia", statistics.slowSeconds, "s"],
+    ["tachycardia_limit", settings.tachycardiaBpm, "bpm"],
+    ["tachycardia", statistics.fastSeconds, "s"],
     ["pauses", pauses.count, ""],
     ["pause_limit", settings.pauseSeconds, "s"],
     ["longest_pause", pauses.longest, "s"],

@@ -2,7 +2,7 @@
 import { originText } from "../../../contract/api/model-origin.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
-import type { Protocol } from "../../../contract/domain/preparation.ts";
+import { isByPatient } from "../../../contract/domain/preparation.ts";
 import type { ReportedModel } from "../../../contract/domain/reported-recording.ts";
 import { preparationFacts } from "../../../contract/settings/setting-facts.ts";
 import { preparationSettingTable } from "../../../contract/settings/setting-table.ts";
@@ -11,9 +11,6 @@ import type { Workspace } from "../../store/workspace.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
 import { protocolSentence } from "./protocol-sentence.ts";
 import { runName } from "./run-name.ts";
-
-/** Protocols whose test patients are not in the training set. */
-const PATIENT_PROTOCOLS: readonly Protocol[] = ["inter-patient", "cross-validation", "custom-split"];
 
 export class ReportedModels {
   readonly #workspace: Workspace;
@@ -40,7 +37,7 @@ export class ReportedModels {
     const { test } = result;
     return {
       protocol: protocolSentence(settings, summary.patientsKnown),
-      interPatient: summary.patientsKnown === true && PATIENT_PROTOCOLS.includes(settings.protocol),
+      interPatient: summary.patientsKnown === true && isByPatient(settings.protocol),
       trainedOnRecording: this.#trainedOn(details, records, record),
       beats: test.perClass.reduce((sum, { support }) => sum + support, 0),
       accuracy: test.accuracy,

@@ -41,6 +41,21 @@ export function rateWindows({ intervals }: Pick<BeatTrain, "intervals">, count: 
   return { count, rates };
 }
 
+/** Returns the time in s that windows cover whose rate a test accepts; time in several windows counts once. */
+export function secondsOfWindows(
+  { count, rates }: RateWindows,
+  { intervals }: Pick<BeatTrain, "intervals">,
+  accepts: (rate: number) => boolean,
+): number {
+  let [seconds, covered] = [0, 0];
+  for (let last = count; last < rates.length; last++) {
+    if (Number.isNaN(rates[last]) || !accepts(rates[last])) continue;
+    for (let i = Math.max(covered + 1, last - count + 1); i <= last; i++) seconds += intervals[i];
+    covered = last;
+  }
+  return seconds;
+}
+
 /**
  * Returns the fastest or slowest windows, of which no two share an interval. One scan for each: sorting 100,000 windows
  * takes longer than the other statistics together.

@@ -143,6 +143,19 @@ describe("pauses", () => {
 });
 
 describe("the heart rate", () => {
+  it("is below and above its limits for a time that overlapping windows count once", () => {
+    // 8 intervals of 1 s, 8 of 0.5 s, 8 of 0.8 s; the fixture has 100 samples a second.
+    const intervals = [100, ...Array<number>(8).fill(100), ...Array<number>(8).fill(50), ...Array<number>(8).fill(80)];
+    const of = (settings: object): number[] => {
+      const found = statistics("N".repeat(25), { intervals, settings: { rateIntervals: 1, ...settings } });
+      return [found.slowSeconds, found.fastSeconds].map((seconds) => Number(seconds.toFixed(6)));
+    };
+    expect(of({ bradycardiaBpm: 70, tachycardiaBpm: 100 })).toEqual([8, 4]);
+    expect(of({ bradycardiaBpm: 50, tachycardiaBpm: 130 })).toEqual([0, 0]);
+    // Over two intervals, the ones of 0.5 s are reached by the windows across both changes of the rate (80 and 92.3 bpm).
+    expect(of({ rateIntervals: 2, bradycardiaBpm: 50, tachycardiaBpm: 78 })).toEqual([0, 5.8]);
+  });
+
   it("has its extremes over successive intervals", () => {
     const intervals = [100, ...Array<number>(8).fill(100), ...Array<number>(8).fill(50), ...Array<number>(8).fill(80)];
     const { heartRate, extremes } = statistics("N".repeat(25), { intervals });

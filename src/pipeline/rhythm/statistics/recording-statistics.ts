@@ -13,7 +13,7 @@ import { beatTrain, united, type BeatTrain, type Range } from "./beat-train.ts";
 import { ectopicGroups, patternEpisodes, type PatternEpisode } from "./ectopic-groups.ts";
 import { findExtremes, type EctopicEvents } from "./find-extremes.ts";
 import { rateVariability } from "./rate-variability.ts";
-import { extremeWindows, rateWindows } from "./rate-windows.ts";
+import { extremeWindows, rateWindows, secondsOfWindows } from "./rate-windows.ts";
 import { reportHours } from "./report-hours.ts";
 import { otherRhythms, rhythmShares } from "./rhythm-shares.ts";
 import { poincareCells, rrHistogram, tachogram } from "./rr-distributions.ts";
@@ -43,7 +43,7 @@ export function recordingStatistics(recording: StatisticsInput, settings: Report
   const noise = episodes.filter(({ kind }) => kind === "noise");
   const unreadable = noise.filter((episode) => episode.code === "u" && episode.leads.length === leads);
   const breaks = united([...flutterRanges(recording), ...unreadable]);
-  const { classMap, pauseSeconds, rateIntervals, nnChange } = settings;
+  const { classMap, pauseSeconds, rateIntervals, nnChange, bradycardiaBpm, tachycardiaBpm } = settings;
   const train = beatTrain(annotations, rate, { classMap, breaks });
   const windows = rateWindows(train, rateIntervals);
   const ectopy = { ventricular: eventsOf(train, "ventricular"), supraventricular: eventsOf(train, "supraventricular") };
@@ -57,6 +57,8 @@ export function recordingStatistics(recording: StatisticsInput, settings: Report
     heartbeats: train.samples.length,
     classes: classCounts(train),
     heartRate: { mean: meanRate(train), lowest: rateAt("lowest"), highest: rateAt("highest") },
+    slowSeconds: secondsOfWindows(windows, train, (bpm) => bpm < bradycardiaBpm),
+    fastSeconds: secondsOfWindows(windows, train, (bpm) => bpm > tachycardiaBpm),
     ectopy: {
       ventricular: summaryOf(train, ectopy.ventricular),
       supraventricular: summaryOf(train, ectopy.supraventricular),
