@@ -73,7 +73,7 @@ describe("a folder that can't be imported", () => {
       what: "an empty folder",
       make: (name) => records(name, []),
       status: 4,
-      message: /There are no recordings in .*\.\n/,
+      message: /There are no recordings in .*: it has no files\.\n/,
     },
     {
       what: "a folder that does not exist",
@@ -221,7 +221,7 @@ describe("a folder that can't be imported", () => {
         return path;
       },
       status: 4,
-      message: /There are no recordings in .*\.\n.*Unpack mitdb\.zip, or import it alone\./,
+      message: /There are no recordings in .*, but an archive\.\n.*Unpack mitdb\.zip, or import it alone\./,
     },
   ];
 

@@ -4,6 +4,10 @@ import { formatDuration, formatInteger } from "./format-number.ts";
 describe("numbers as text", () => {
   it("separate thousands", () => {
     expect(formatInteger(1025143)).toBe("1,025,143");
+    for (const value of [0, 7, 999, 1000, -999, -1000, 999_999.5, 123_456_789, -1_234_567, 9e15]) {
+      expect(formatInteger(value)).toBe(Math.round(value).toLocaleString("en-US"));
+    }
+    expect(formatInteger(-0.4)).toBe("0");
   });
 
   it("show durations in the unit that fits", () => {

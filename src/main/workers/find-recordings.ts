@@ -1,6 +1,7 @@
 /** Finds the recordings of a folder tree: WFDB records by their headers, all other formats by their first bytes. */
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { counted } from "../../contract/text/format-number.ts";
 import type { LeftOut } from "../../contract/domain/inspection.ts";
 import { findRecordings as groupByFormat } from "../../pipeline/recordings/formats.ts";
 import { isLevel5, LEVEL_5_HEADER_BYTES } from "../../pipeline/recordings/challenge-mat/mat-arrays.ts";
@@ -70,21 +71,53 @@ export function refuseWithoutRecordings(path: string): void {
     files += folder.files.length;
     if (files > MAX_FILES_CHECKED) return; // The import reads all of them.
   }
-  throw nothingFound(path, only, leftOut);
+  throw nothingFound(path, only, leftOut, files);
 }
 
-/** @param only name of the file that was chosen; null: a folder */
-export function nothingFound(shown: string, only: string | null, leftOut: readonly LeftOut[]): EctopyError {
-  const orphans = leftOut.some(({ reason }) => reason === "no-header");
-  const archives = leftOut.find(({ reason }) => reason === "archive");
-  const message =
-    only !== null
-      ? `${shown} is no recording of a supported format.`
-      : `There are no recordings in ${shown}${orphans ? ": it contains no header (.hea)" : ""}.`;
-  const fix = archives
-    ? `Unpack ${archives.file}, or import it alone.`
-    : "Choose a folder with recordings: WFDB (.hea, .dat, .atr), EDF, BDF and others, at any depth.";
+/**
+ * @param only name of the file that was chosen; null: a folder
+ * @param files number of files in the folder
+ */
+export function nothingFound(
+  shown: string,
+  only: string | null,
+  leftOut: readonly LeftOut[],
+  files: number,
+): EctopyError {
+  const reasons = leftOut.filter(({ file }) => only === null || file === only);
+  const orphans = reasons.some(({ reason }) => reason === "no-header");
+  const archive = reasons.find(({ reason }) => reason === "archive")?.file;
+  const [message, fix] =
+    only === null ? nothingIn(shown, { orphans, archive, files }) : notRead(shown, { orphans, archive });
   return new EctopyError("nothing-usable", message, fix);
+}
+
+const CHOOSE_RECORDINGS =
+  "Choose a folder with recordings: WFDB (.hea, .dat, .atr), EDF, BDF and others, at any depth.";
+
+function nothingIn(
+  shown: string,
+  { orphans, archive, files }: { orphans: boolean; archive: string | undefined; files: number },
+): [message: string, fix: string] {
+  if (files === 0) return [`There are no recordings in ${shown}: it has no files.`, CHOOSE_RECORDINGS];
+  if (archive !== undefined) {
+    return [`There are no recordings in ${shown}, but an archive.`, `Unpack ${archive}, or import it alone.`];
+  }
+  return [
+    `There are no recordings in ${shown}: ${orphans ? "it contains no header (.hea)" : `none of its ${counted(files, "file")} is of a supported format`}.`,
+    CHOOSE_RECORDINGS,
+  ];
+}
+
+function notRead(
+  shown: string,
+  { orphans, archive }: { orphans: boolean; archive: string | undefined },
+): [message: string, fix: string] {
+  if (archive !== undefined) {
+    return [`${shown} is an archive, and no ZIP file that can be read.`, "Unpack it, and import the folder."];
+  }
+  if (orphans) return [`${shown} has no header (.hea) beside it.`, "Copy its header into the same folder."];
+  return [`${shown} is no recording of a supported format.`, CHOOSE_RECORDINGS];
 }
 
 function groupTreeFolder(root: string, { place, files }: TreeFolder): FolderGroups {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { checkPath } from "./named-paths.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy named-paths-"));
@@ -48,5 +49,24 @@ describe("a path to read", () => {
   it("is refused where a folder has no recordings, or a model is a folder", () => {
     expect(() => checkPath(folder, "recordings")).toThrow("There are no recordings in");
     expect(() => checkPath(folder, "model")).toThrow("is not a regular file.");
+  });
+
+  it("is refused with what it is, whatever lies beside it", () => {
+    const place = mkdtempSync(join(folder, "odd-"));
+    const refused = (path: string): string => {
+      try {
+        checkPath(path, "recordings");
+      } catch (error) {
+        if (error instanceof EctopyError) return `${error.message.replace(place, "ODD")} ${error.fix}`;
+      }
+      return "";
+    };
+    expect(refused(place)).toMatch(/^There are no recordings in ODD: it has no files\./);
+    for (const file of ["photo.jpg", "b.jpg"]) writeFileSync(join(place, file), "a picture");
+    expect(refused(place)).toMatch(/: none of its 2 files is of a supported format\. Choose a folder/);
+    for (const file of ["a.7z", "r.dat"]) writeFileSync(join(place, file), "bytes");
+    expect(refused(join(place, "photo.jpg"))).toMatch(/photo\.jpg is no recording of a supported format\. Choose a/);
+    expect(refused(join(place, "a.7z"))).toMatch(/a\.7z is an archive, and no ZIP file .* Unpack it, and import/);
+    expect(refused(join(place, "r.dat"))).toMatch(/r\.dat has no header \(\.hea\) beside it\. Copy its header/);
   });
 });

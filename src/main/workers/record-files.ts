@@ -1,5 +1,6 @@
 /** The files of a WFDB record in a folder. */
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { renamedSignalFile } from "../../pipeline/recordings/finding/renamed-signals.ts";
 import { parseHeader, type RecordHeader } from "../../pipeline/recordings/wfdb/header.ts";
 import type { SourceBytes } from "../../pipeline/recordings/source.ts";
 import { decodeText } from "../../pipeline/recordings/text.ts";
@@ -55,11 +56,16 @@ export function loadRecord(
 function loadSignals(folder: SourceFolder, name: string): SignalFiles {
   const header = readBytes(folder, `${name}.hea`, MAX_HEADER_BYTES);
   const signals = new Map<string, SourceBytes>();
-  for (const [fileName, largest] of signalFiles(header, name)) {
-    const bytes = ifExists(() => folder.open(checkedName(folder, fileName, largest)));
+  const renamed = new Map<string, string>();
+  const named = signalFiles(header, name);
+  for (const [fileName, largest] of named) {
+    const open = (file: string): SourceBytes | null => ifExists(() => folder.open(checkedName(folder, file, largest)));
+    let bytes = open(fileName);
+    const other = bytes ? null : renamedSignalFile(name, fileName, [...named.keys()]);
+    if (other !== null && (bytes = open(other)) !== null) renamed.set(fileName, other);
     if (bytes) signals.set(fileName, bytes);
   }
-  return { header, signals };
+  return { header, signals, ...(renamed.size === 0 ? {} : { renamed }) };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Small recordings that once were refused, or read wrongly: `tests/cases/README.md` has what is right. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -39,6 +39,22 @@ describe("a recording", () => {
       ["checksum", "note"],
       ["checksum", "note"],
     ]);
+  });
+
+  it("whose files were renamed is read, with a remark", () => {
+    const place = mkdtempSync(join(folder, "renamed-"));
+    for (const suffix of ["hea", "dat", "atr"]) {
+      cpSync(join(cases, "a1-zero-checksum", `r.${suffix}`), join(place, `patient ❤.${suffix}`));
+    }
+    const found = groupFiles(new DiskFolder(place), readdirSync(place));
+    expect(found).toMatchObject({ recordings: [{ name: "patient ❤" }], leftOut: [] });
+    expect(found.recordings[0].files).toHaveLength(3);
+    const renamed = readRecord(loadRecord(new DiskFolder(place), "patient ❤"));
+    expect(firstSamples(renamed)).toEqual(firstSamples(read("a1-zero-checksum", "r")));
+    expect(renamed.annotations).toHaveLength(5);
+    expect(renamed.health.findings.map(({ message }) => message)).toContain(
+      "The signal file r.dat is missing: the samples were read from a file that is called like the header.",
+    );
   });
 
   it("is read as a MAT file of level 5 where its header names format 16+24", () => {

@@ -55,7 +55,7 @@ function recordingLines(inspection: Inspection): string[] {
     `${inspection.path}: ${counted(records.length, "recording")}, ${formatInteger(readable)} readable, ${formatDuration(seconds)}. Nothing was imported.`,
     "",
     `Formats         ${counts(formats)}`,
-    `Sampling rates  ${counts(rates, " Hz")}`,
+    ...(readable === 0 ? [] : [`Sampling rates  ${counts(rates, " Hz")}`]),
     `Patients        ${describePatients(inspection)}`,
   ];
   if (places.length > 1) {
@@ -70,6 +70,7 @@ function recordingLines(inspection: Inspection): string[] {
   if (leads.length > 0) {
     lines.push("", formatTable(["Lead", "Recordings>", "Position", "Unit", "Missing in"], leads.map(leadRow)));
   }
+  if (readable === 0) return lines;
   const annotatorRows = annotators.map(({ annotator, records: n, symbols }) => [
     annotator,
     formatInteger(n),

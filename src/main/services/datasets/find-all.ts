@@ -70,7 +70,13 @@ export async function findAll(
     }),
     ...groups.flatMap(({ place, leftOut: files }) => files.map((each) => ({ place, ...each }))),
   ];
-  if (found.length === 0) throw nothingFound(shown, only, leftOut);
+  if (found.length === 0)
+    throw nothingFound(
+      shown,
+      only,
+      leftOut,
+      folders.reduce((sum, { files }) => sum + files.length, 0),
+    );
   const names = storedNames(found);
   return {
     tree,

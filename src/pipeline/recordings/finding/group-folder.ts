@@ -3,7 +3,8 @@
  * belong to no recording are listed with the reason.
  */
 import type { LeftOutReason } from "../../../contract/domain/inspection.ts";
-import { headerNames } from "./wfdb-names.ts";
+import { renamedSignalFile } from "./renamed-signals.ts";
+import { headerNames, type HeaderNames } from "./wfdb-names.ts";
 
 export const WFDB = "wfdb";
 
@@ -73,7 +74,7 @@ export function groupFolder(files: readonly string[], reader: FolderReader): Fol
   };
   const allNamed = files
     .filter((file) => suffixOf(file) === "hea")
-    .map((file) => [file, headerNames(reader.text(file) ?? "")] as const);
+    .map((file) => [file, presentNames(file, headerNames(reader.text(file) ?? ""), byLowerName)] as const);
   const named = new Map(allNamed.filter(([, { signalFiles }]) => !signalFiles.some(isOther)));
   const headers = [...named.keys()];
   const lower = (names: Iterable<string>): Set<string> => new Set([...names].map((name) => name.toLowerCase()));
@@ -116,6 +117,17 @@ export function groupFolder(files: readonly string[], reader: FolderReader): Fol
     segments: [...named.values()].flatMap((names) => names.segments),
     index: files.includes(INDEX) ? (reader.text(INDEX) ?? "").split(/\s+/).filter((name) => name !== "") : [],
   };
+}
+
+/** Returns what a header names, with the signal files that were renamed under their present names. */
+function presentNames(header: string, names: HeaderNames, byLowerName: ReadonlyMap<string, string>): HeaderNames {
+  const { signalFiles } = names;
+  const present = signalFiles.map((file) => {
+    if (byLowerName.has(file.toLowerCase())) return file;
+    const renamed = renamedSignalFile(stemOf(header), file, signalFiles);
+    return renamed !== null && byLowerName.has(renamed.toLowerCase()) ? renamed : file;
+  });
+  return { ...names, signalFiles: present };
 }
 
 function isAnnotationFile(file: string, { endsLikeAnnotations }: FolderReader): boolean {

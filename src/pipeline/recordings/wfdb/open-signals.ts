@@ -12,6 +12,8 @@ export interface SignalFiles {
   header: Uint8Array;
   /** Bytes of the signal files, by the names in the header. */
   signals: ReadonlyMap<string, SourceBytes>;
+  /** Signal files that were found under another name, by the name in the header. */
+  renamed?: ReadonlyMap<string, string>;
 }
 
 /** Signals of a record before their samples are read. */

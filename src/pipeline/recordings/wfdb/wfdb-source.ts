@@ -49,6 +49,14 @@ export function openRecord(files: RecordFiles): WfdbSource {
       fix: "Check that the file was not renamed by mistake.",
     });
   }
+  for (const [named, file] of files.renamed ?? []) {
+    findings.push({
+      code: "header",
+      severity: "warning",
+      message: `The signal file ${named} is missing: the samples were read from a file that is called like the header.`,
+      fix: `Check that ${file} is that file under another name.`,
+    });
+  }
   const bytesByAnnotator = new Map([
     ...(files.annotations ? [[files.annotator, files.annotations] as const] : []),
     ...(files.otherAnnotations ?? []),

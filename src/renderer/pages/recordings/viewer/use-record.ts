@@ -48,6 +48,18 @@ export function useRecord(
   const error = shallowRef<ErrorReport | null>(null);
   const { connected } = useConnection();
   const latest = new LatestRequest();
+  /** The requested overview of the recording that opens: reading it takes longest, and needs no annotation set. */
+  let opening: { key: string; overview: Promise<Envelope> } | null = null;
+
+  const readOverview = (where: { dataset: number; record: string }): Promise<Envelope> => {
+    const key = JSON.stringify(where);
+    if (opening?.key === key) return opening.overview;
+    const overview = client.call("recordings.envelope", { ...where, columns: TILE_COLUMNS });
+    opening = { key, overview };
+    // A later attempt asks again; the caller reports the error.
+    overview.catch(() => (opening = opening?.overview === overview ? null : opening));
+    return overview;
+  };
 
   const close = (): void => {
     record.value?.raw.close();
@@ -60,17 +72,16 @@ export function useRecord(
     const where = source();
     const chosen = sets();
     close();
-    if (chosen === null) return;
     error.value = null;
+    const reading = readOverview(where);
+    if (chosen === null) return;
     const failed = (reason: unknown): void => {
       if (isLatest()) error.value = reportError(reason);
     };
     try {
-      const [overview, annotated] = await Promise.all([
-        client.call("recordings.envelope", { ...where, columns: TILE_COLUMNS }),
-        readAnnotations(where, chosen),
-      ]);
+      const [overview, annotated] = await Promise.all([reading, readAnnotations(where, chosen)]);
       if (!isLatest()) return;
+      opening = null;
       const { length, rate, leads, minima, maxima } = overview;
       record.value = {
         length,
