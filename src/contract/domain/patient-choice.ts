@@ -3,6 +3,14 @@ import { z } from "zod";
 
 /** Published patient-specific classifiers learn from the first five minutes (de Chazal 2006, Kiranyaz 2016). */
 export const DEFAULT_MINUTES = 5;
+/** Share of a shorter recording that is trained on, so that most of it is tested. */
+const SHORT_RECORDING_SHARE = 1 / 3;
+
+/** Returns the minutes that are trained on unless the user chooses others: five, or less of a recording below 15 minutes. */
+export function defaultMinutes(seconds: number): number {
+  return Math.min(DEFAULT_MINUTES, Math.max(0.1, Math.floor((seconds / 60) * SHORT_RECORDING_SHARE * 10) / 10));
+}
+
 /** Beats of each class, of other patients, that are trained on too: a patient may lack a class in five minutes. */
 export const DEFAULT_REPLAY = 200;
 /** One of five reviewed beats is tested where no minutes are given. */

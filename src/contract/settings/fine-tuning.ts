@@ -1,6 +1,6 @@
 /** Settings of a fine-tuning: those of the run, with a low constant learning rate and few passes. */
 import type { FineTuningChoice, PatientChoice } from "../domain/patient-choice.ts";
-import type { PreparationSettings } from "../domain/preparation.ts";
+import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import { backendNames, type TrainingSettings } from "../domain/training.ts";
 
 /** Chosen on patients of MIT-BIH's DS1 alone (docs/results.md): `node bench/fine-tuning.ts`. */
@@ -11,6 +11,22 @@ const LEARNING_RATE_SHARE = 0.5;
 /** Returns the learning rate of a fine-tuning, unless the user chooses another. */
 export function fineTuningRate({ learningRate }: Pick<TrainingSettings, "learningRate">): number {
   return Number((learningRate * LEARNING_RATE_SHARE).toPrecision(6));
+}
+
+/** A run, as far as it decides whether it can be fine-tuned. */
+export interface TunableRun {
+  settings: Pick<TrainingSettings, "members" | "importedFrom">;
+  preparation: { protocol: Protocol };
+  test: object | null;
+}
+
+/** Runs that can't be fine-tuned, as the dialog names them. */
+export const UNTUNABLE_RUNS = "ensembles, evaluated model files, patient-specific runs, and runs without test metrics";
+
+/** Returns whether a run can be fine-tuned, as far as its overview says. */
+export function isTunable({ settings, preparation, test }: TunableRun): boolean {
+  const isOne = settings.members === undefined && settings.importedFrom === undefined;
+  return isOne && test !== null && preparation.protocol !== "patient-specific";
 }
 
 /** Returns the training settings of a fine-tuning. All layers are trained. */

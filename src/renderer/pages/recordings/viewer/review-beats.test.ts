@@ -49,6 +49,8 @@ it("finds the next beat of a queue: unreviewed, unsure, of a class, or selected"
     undefined,
   ]);
   expect(next(PICKED_QUEUE, 300, -1)).toBe(100);
+  const rest = { queue: "unreviewed", picked: new Set<number>(), without: new Set([200]) };
+  expect(nextQueued(beats, rest, 0, 1)?.sample).toBe(300);
 });
 
 it("finds the next place of a list, in both directions", () => {

@@ -48,15 +48,20 @@ export function isQueued({ symbol, flags, sample }: Label, queue: string, picked
   return symbol === queue;
 }
 
-/** Returns the next beat of a queue after (1) or before (−1) a sample; undefined: there is none. */
+/**
+ * Returns the next beat of a queue after (1) or before (−1) a sample; undefined: there is none.
+ * @param options.without samples of beats that are passed over
+ */
 export function nextQueued(
   beats: readonly Label[],
-  { queue, picked }: { queue: string; picked: ReadonlySet<number> },
+  { queue, picked, without }: { queue: string; picked: ReadonlySet<number>; without?: ReadonlySet<number> | undefined },
   sample: number,
   by: 1 | -1,
 ): Label | undefined {
   const start = by === 1 ? firstLabelFrom(beats, sample + 1) : firstLabelFrom(beats, sample) - 1;
-  for (let i = start; i >= 0 && i < beats.length; i += by) if (isQueued(beats[i], queue, picked)) return beats[i];
+  for (let i = start; i >= 0 && i < beats.length; i += by) {
+    if (isQueued(beats[i], queue, picked) && without?.has(beats[i].sample) !== true) return beats[i];
+  }
   return undefined;
 }
 

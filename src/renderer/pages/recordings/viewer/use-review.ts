@@ -82,7 +82,8 @@ export interface ReviewControl {
   takeBack: (entry: number) => Promise<void>;
   /** Moves to the next (1) or the previous (−1) beat; `extend` keeps the chosen beats. */
   step: (by: 1 | -1, extend: boolean) => void;
-  next: (by: 1 | -1) => void;
+  /** Moves to the next (1) or the previous (−1) beat of the queue. @param without samples of beats that wait no longer */
+  next: (by: 1 | -1, without?: ReadonlySet<number>) => void;
   /** Selects the beat next to a time in s; without one, adds a beat at the R-peak next to it. */
   click: (time: number, tolerance: number) => Promise<void>;
 }
@@ -305,13 +306,13 @@ export function useReview(options: ReviewOptions): ReviewControl {
       const beat = beats.value[by === 1 ? firstLabelFrom(beats.value, at + 1) : firstLabelFrom(beats.value, at) - 1];
       if (beat) choose(beat.sample, extend ? range.value?.anchor : undefined);
     },
-    next: (by) => {
+    next: (by, without) => {
       if (queue.value === DISAGREEMENT_QUEUE) {
         const next = nextPlace(record.value?.compared?.disagreements ?? [], here(), by);
         if (next !== undefined) showPlace(next);
         return;
       }
-      const beat = nextQueued(beats.value, { queue: queue.value, picked: picked.value }, here(), by);
+      const beat = nextQueued(beats.value, { queue: queue.value, picked: picked.value, without }, here(), by);
       if (beat) choose(beat.sample);
     },
     click: async (time, tolerance) => {
