@@ -293,6 +293,36 @@ describe("sample, prepare, train, runs, show", () => {
     expect(stdout).toContain("Why V, for test beat 1: contributions to the log odds");
   });
 
+  it("gives mean beats and confusions that fit the confusion matrix", async () => {
+    const asked = ["show", "1", "--confusions"];
+    const { classShapes } = await askEctopy<{
+      classShapes: {
+        synthetic: number;
+        classes: { label: string; beats: number; mean: number[] }[];
+        confusions: { truth: string; predicted: string; beats: number; closest: { number: number; place: number }[] }[];
+      };
+    }>(asked, pipeline.options);
+    const { labels } = pipeline.run.preparation.summary;
+    const { confusion } = pipeline.run.run.result!.test;
+    expect(classShapes.classes.map(({ label }) => label)).toEqual(labels);
+    const errors = confusion.flatMap((row, i) => row.filter((_, j) => i !== j));
+    // Synthetic test beats are left out; some of them may be among the errors.
+    const shown = sum(classShapes.confusions.map(({ beats }) => beats));
+    expect(shown).toBeGreaterThan(0);
+    expect(sum(errors) - shown).toBeGreaterThanOrEqual(0);
+    expect(sum(errors) - shown).toBeLessThanOrEqual(classShapes.synthetic);
+    expect(sum(classShapes.classes.map(({ beats }) => beats)) + classShapes.synthetic).toBe(sum(confusion.flat()));
+    for (const { truth, predicted, beats, closest } of classShapes.confusions) {
+      expect(beats).toBeLessThanOrEqual(confusion[labels.indexOf(truth)][labels.indexOf(predicted)]);
+      expect(closest).toHaveLength(Math.min(3, beats));
+      expect(closest.every(({ place }) => place >= 0 && place < beats)).toBe(true);
+    }
+    const { stdout } = await runEctopy(asked, pipeline.options);
+    expect(stdout).toMatch(
+      /^True +Predicted +Beats +Of the class +From true mean +From predicted mean +Closest beats/m,
+    );
+  });
+
   it("show the result as text, with its limitations", async () => {
     const { status, stdout, stderr } = await runEctopy(["show", "1"], pipeline.options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -270,6 +270,17 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: "mean beats and confusions",
+    path: "/runs/1",
+    open: async (page) => {
+      await page.getByText("Mean beats and nearest confusions").click();
+      await page
+        .getByRole("img", { name: /^Mean beats/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
     name: "a comparison",
     path: "/compare?runs=1,2,4",
     open: (page) => page.getByRole("table", { name: "Areas under the curves, test set" }).waitFor(),

@@ -131,6 +131,7 @@ export const methodNames = [
   "runs.ec57",
   "runs.calibration",
   "runs.explainBeat",
+  "runs.classShapes",
   "runs.looks",
   "runs.log",
   "runs.members",

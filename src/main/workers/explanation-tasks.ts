@@ -1,6 +1,8 @@
-/** Task of the worker thread that explains predictions. */
+/** Tasks of the worker thread that explains predictions. */
+import type { ClassShapes } from "../../contract/domain/class-shapes.ts";
 import type { BeatExplanation } from "../../contract/domain/explanations.ts";
 import type { NetworkSpec } from "../../contract/domain/networks.ts";
+import type { FoundShapes } from "../../pipeline/evaluation/class-shapes.ts";
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type ExplanationTasks = {
@@ -16,5 +18,14 @@ export type ExplanationTasks = {
       preparationFolder: string;
     };
     output: Omit<BeatExplanation, "label">;
+  };
+  /** Finds the mean beats of the classes, and the confused beats. */
+  classShapes: {
+    input: {
+      preparationFolder: string;
+      /** Class of each test beat by the run. */
+      predicted: Uint8Array;
+    };
+    output: FoundShapes & Pick<ClassShapes, "channels">;
   };
 };

@@ -7,6 +7,7 @@ import { inputsWithShapes } from "../../engine/networks/wiring.ts";
 import { loadProcessor } from "../../engine/training/load-engine.ts";
 import { loadPreparation, type LoadedPreparation } from "../../engine/training/preparation-files.ts";
 import { blendRows, fillBatch } from "../../pipeline/beats/batches.ts";
+import { classShapes } from "../../pipeline/evaluation/class-shapes.ts";
 import type { ExplanationTasks } from "./explanation-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
@@ -22,6 +23,7 @@ interface Loaded {
 }
 
 let latest: Loaded | undefined;
+let latestPreparation: { folder: string; preparation: LoadedPreparation } | undefined;
 
 const handlers: TaskHandlers<ExplanationTasks> = {
   explain({ networks, modelFolder, preparationFolder, number, label }) {
@@ -42,13 +44,34 @@ const handlers: TaskHandlers<ExplanationTasks> = {
       ...(source.sequence && { sequence: { before: source.sequence.before, after: source.sequence.after } }),
     });
   },
+  classShapes({ preparationFolder, predicted }) {
+    const { source, sets, labels, shape } = preparationIn(preparationFolder);
+    const { values, length, classes } = source;
+    const found = classShapes({
+      values,
+      length,
+      examples: sets.test,
+      truth: Uint8Array.from(sets.test, (example) => classes[example]),
+      predicted,
+      classes: labels.length,
+    });
+    return { ...found, channels: shape.channels ?? 1 };
+  },
 };
+
+function preparationIn(folder: string): LoadedPreparation {
+  if (latestPreparation?.folder !== folder) {
+    latestPreparation = undefined;
+    latestPreparation = { folder, preparation: loadPreparation(folder) };
+  }
+  return latestPreparation.preparation;
+}
 
 function load(
   networks: readonly NetworkSpec[],
   { modelFolder, preparationFolder }: Record<"modelFolder" | "preparationFolder", string>,
 ): Loaded {
-  const preparation = loadPreparation(preparationFolder);
+  const preparation = preparationIn(preparationFolder);
   const backend = loadProcessor();
   const explainers = readTrainedModels(modelFolder, networks, preparation.shape).map((model) =>
     loadExplainer(backend, { spec: model.spec, shape: model.shape, weights: weightsInOrder(model) }),

@@ -13,9 +13,9 @@ describe("the address of beats", () => {
   });
 
   it.each<BeatChoice>([
-    { truth: "/", predicted: "a", record: "a b&c", errors: true, order: "least-confident", beat: 40 },
-    { truth: null, predicted: "A", record: null, errors: true, order: "record", beat: 0 },
-    { truth: null, predicted: null, record: null, errors: false, order: "most-confident", beat: 7 },
+    { truth: "/", predicted: "a", record: "a b&c", errors: true, order: "least-confident", beat: 40, why: true },
+    { truth: null, predicted: "A", record: null, errors: true, order: "record", beat: 0, why: false },
+    { truth: null, predicted: null, record: null, errors: false, order: "most-confident", beat: 7, why: false },
   ])("restores %j", (choice) => {
     expect(beatsFromAddress(queryOf(routeToBeats(1, choice)), LABELS)).toEqual(choice);
   });
@@ -23,7 +23,7 @@ describe("the address of beats", () => {
   it("ignores unknown values", () => {
     expect(
       beatsFromAddress(
-        { truth: "V", predicted: ["A", "N"], record: "", errors: "yes", order: "sideways", beat: "-1" },
+        { truth: "V", predicted: ["A", "N"], record: "", errors: "yes", order: "sideways", beat: "-1", why: "yes" },
         LABELS,
       ),
     ).toEqual({
@@ -33,6 +33,7 @@ describe("the address of beats", () => {
       errors: false,
       order: "most-confident",
       beat: 0,
+      why: false,
     });
   });
 });

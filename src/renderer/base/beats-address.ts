@@ -5,6 +5,7 @@
  *         ?truth=<class>&predicted=<class>        … the beats of a cell of its confusion matrix
  *         &record=<recording>&errors=only         … of one recording, the wrongly classified ones alone
  *         &order=least-confident&beat=40          … in this order, with the 41st selected
+ *         &why=1                                  … and its explanation open
  */
 import type { LocationQuery } from "vue-router";
 import { beatOrders, type BeatOrder } from "../../contract/domain/comparison.ts";
@@ -20,13 +21,15 @@ export interface BeatChoice {
   order: BeatOrder;
   /** Index of the selected beat in that order, from 0. */
   beat: number;
+  /** Whether the explanation of the selected beat is open. */
+  why: boolean;
 }
 
 /** The most confident predictions come first: among errors, these most need an explanation. */
 const DEFAULT_ORDER: BeatOrder = "most-confident";
 
 export function routeToBeats(run: number, choice: Partial<BeatChoice>): string {
-  const { truth, predicted, record, errors, order, beat } = choice;
+  const { truth, predicted, record, errors, order, beat, why } = choice;
   const query = new URLSearchParams({
     ...(truth ? { truth } : {}),
     ...(predicted ? { predicted } : {}),
@@ -34,6 +37,7 @@ export function routeToBeats(run: number, choice: Partial<BeatChoice>): string {
     ...(errors ? { errors: "only" } : {}),
     ...(order && order !== DEFAULT_ORDER ? { order } : {}),
     ...(beat ? { beat: String(beat) } : {}),
+    ...(why ? { why: "1" } : {}),
   });
   return `/runs/${run}/beats${query.size > 0 ? `?${query.toString()}` : ""}`;
 }
@@ -49,5 +53,6 @@ export function beatsFromAddress(query: LocationQuery, labels: readonly string[]
     errors: query["errors"] === "only",
     order: beatOrders.find((each) => each === query["order"]) ?? DEFAULT_ORDER,
     beat: typeof beat === "string" && /^\d{1,9}$/.test(beat) ? Number(beat) : 0,
+    why: query["why"] === "1",
   };
 }

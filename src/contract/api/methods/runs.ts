@@ -19,6 +19,7 @@ import {
 import type { EnsembleMembers, MadeEnsemble } from "../../domain/ensembles.ts";
 import { nameSchema } from "../../domain/names.ts";
 import type { TestLook } from "../../domain/test-looks.ts";
+import type { ClassShapes } from "../../domain/class-shapes.ts";
 import type { Calibration } from "../../domain/calibration.ts";
 import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../../domain/runs.ts";
 import { setExportSchema } from "../../domain/set-exports.ts";
@@ -59,6 +60,8 @@ export const runMethods = {
   "runs.calibration": method<Calibration>()(run.extend({ rate: z.number().min(0).max(100_000) })),
   /** What of its inputs spoke for a class, for one test beat. */
   "runs.explainBeat": method<BeatExplanation>()(run.extend(explanationQuerySchema.shape)),
+  /** Mean beat of each class of the test set, and the beats that the run confused. */
+  "runs.classShapes": method<ClassShapes>()(run),
   /** Looks at the test set of a run, oldest first: one for each evaluation of a run on it. */
   "runs.looks": method<TestLook[]>()(run),
   /** Oldest first. */

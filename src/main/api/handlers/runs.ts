@@ -26,6 +26,7 @@ export function runHandlers({
     "runs.ec57": ({ run, from }) => comparison.ec57(run, from),
     "runs.calibration": ({ run, rate }) => comparison.calibration(run, rate),
     "runs.explainBeat": ({ run, ...query }) => explanations.explain(run, query),
+    "runs.classShapes": ({ run }) => explanations.classShapes(run),
     "runs.looks": ({ run }) => runs.looks(run),
     "runs.log": ({ run }) => runs.log(run),
     "runs.members": ({ run }) => ensembles.members(run),

@@ -9,6 +9,7 @@ import type { ComparisonService } from "../../services/runs/comparison.ts";
 import { numberOf, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeCalibration } from "../views/calibration.ts";
+import { describeShapes, shapesDocument } from "../views/class-shapes.ts";
 import { describeEnsemble } from "../views/ensemble.ts";
 import { describeTestSetEc57, testSetEc57Document } from "../views/ec57.ts";
 import { describeExplanation, explanationDocument, type NamedExplanation } from "../views/explanation.ts";
@@ -21,6 +22,7 @@ interface ShowOptions {
   ec57?: true;
   calibration?: true;
   falsePositives: number;
+  confusions?: true;
   looks?: true;
   explain?: number;
   class?: string;
@@ -40,6 +42,7 @@ export function addShowCommand(program: Command): void {
       numberOf({ label: "False positives per hour", range: { min: 0, max: 100_000 } }),
       DEFAULT_ALARM_RATE,
     )
+    .option("--confusions", "add the mean beat of each class, and which beats were confused, with the closest ones")
     .option(
       "--explain <beat>",
       "add what spoke for the class of a test beat: its row in predictions.csv",
@@ -48,7 +51,7 @@ export function addShowCommand(program: Command): void {
     .option("--class <class>", "class that --explain explains; default: the predicted class")
     .option("--looks", "add all evaluations of its test set, with the settings that changed between them")
     .action(async (run: number, options: ShowOptions, command: Command) => {
-      const { byPatient, calibration, ec57, falsePositives, looks } = options;
+      const { byPatient, calibration, confusions, ec57, falsePositives, looks } = options;
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
         // Before anything is printed: the beat or the class may not exist.
@@ -76,6 +79,13 @@ export function addShowCommand(program: Command): void {
           const calibrated = await services.comparison.calibration(run, falsePositives);
           terminal.say(`\n${describeCalibration(calibrated)}`);
           document = { ...document, calibration: calibrated };
+        }
+        if (confusions === true) {
+          const { labels } = details.preparation.summary;
+          const { settings } = details.preparation;
+          const shapes = { ...(await services.explanations.classShapes(run)), labels, settings };
+          terminal.say(`\n${describeShapes(shapes)}`);
+          document = { ...document, classShapes: shapesDocument(shapes) };
         }
         if (explained !== null) {
           terminal.say(`\n${describeExplanation(explained)}`);

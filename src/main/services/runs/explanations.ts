@@ -1,4 +1,5 @@
 /** Explains predictions of runs on their test beats, in a thread that ends some time after the last question. */
+import type { ClassShapes } from "../../../contract/domain/class-shapes.ts";
 import type { BeatExplanation, ExplanationQuery } from "../../../contract/domain/explanations.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networksOf } from "../../../contract/settings/network-presets.ts";
@@ -41,26 +42,59 @@ export class ExplanationService {
       throw new EctopyError("invalid-settings", `Run ${id} has no ${missing}.`, limits);
     }
     const label = chosen ?? this.#beats.predictions(details).predicted[number];
-    clearTimeout(this.#idle);
-    const pool = (this.#pool ??= new WorkerPool<ExplanationTasks>(entryPoint("explanation-worker"), 1));
-    try {
-      const explanation = await pool.run("explain", {
-        networks: networksOf(run.settings),
-        modelFolder: this.#workspace.path("runs", run.id),
-        preparationFolder: this.#workspace.path("preparations", preparation.id),
-        number,
-        label,
-      });
-      return { label, ...explanation };
-    } finally {
-      clearTimeout(this.#idle);
-      this.#idle = setTimeout(() => void this.#end(), IDLE_MS).unref();
-    }
+    const explanation = await this.#run("explain", {
+      networks: networksOf(run.settings),
+      modelFolder: this.#workspace.path("runs", run.id),
+      preparationFolder: this.#workspace.path("preparations", preparation.id),
+      number,
+      label,
+    });
+    return { label, ...explanation };
+  }
+
+  /**
+   * Returns the mean beat of each class of a run's test set, and the beats that it confused.
+   * @throws EctopyError `not-found`; `nothing-usable` where the run has no result; `damaged-file`
+   */
+  async classShapes(id: number): Promise<ClassShapes> {
+    const details = finishedRun(this.#results.run(id), "Choose a run that has been trained and tested.");
+    const { predicted, probabilities, classes } = this.#beats.predictions(details);
+    const { confusions, ...found } = await this.#run("classShapes", {
+      preparationFolder: this.#workspace.path("preparations", details.preparation.id),
+      predicted,
+    });
+    const origins = this.#beats.origins(details);
+    return {
+      ...found,
+      rate: details.preparation.settings.rate ?? origins[0].rate,
+      confusions: confusions.map((confusion) => ({
+        ...confusion,
+        closest: confusion.closest.map((beat) => {
+          const { record, sample, rate } = origins[beat.number];
+          const confidence = probabilities[beat.number * classes + confusion.predicted];
+          return { ...beat, record, sample, rate, confidence };
+        }),
+      })),
+    };
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     await this.#end();
+  }
+
+  async #run<Name extends keyof ExplanationTasks>(
+    name: Name,
+    input: ExplanationTasks[Name]["input"],
+  ): Promise<ExplanationTasks[Name]["output"]> {
+    clearTimeout(this.#idle);
+    const pool = (this.#pool ??= new WorkerPool<ExplanationTasks>(entryPoint("explanation-worker"), 1));
+    try {
+      return await pool.run(name, input);
+    } finally {
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => void this.#end(), IDLE_MS).unref();
+    }
   }
 
   async #end(): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beatScale, crowdOpacity, spreadLabels, tracePath } from "./beat-geometry.ts";
+import { bandPath, beatScale, crowdOpacity, edgesOf, spreadLabels, tracePath } from "./beat-geometry.ts";
 
 const frame = { width: 500, height: 200, left: 40, right: 60, top: 10, bottom: 20 };
 
@@ -42,6 +42,18 @@ describe("beatScale", () => {
     const trace = [0, 0.1, Number.NaN, 0.3];
     const path = tracePath(trace, 1, 100, beatScale([trace], 1, 100, frame));
     expect(path.match(/[ML]/g)?.join("")).toBe("MLM");
+  });
+});
+
+describe("bandPath", () => {
+  it("goes along the lower edge and back along the upper one", () => {
+    const edges = edgesOf(Float32Array.of(0, 1), Float32Array.of(0.5, 0.25));
+    expect(edges.map((edge) => [...edge])).toEqual([
+      [-0.5, 0.75],
+      [0.5, 1.25],
+    ]);
+    const path = bandPath(edges, 0, 1, { ...beatScale(edges, 0, 1, frame), x: (time) => time, y: (value) => value });
+    expect(path).toBe("M0.0 -0.5L1.0 0.8L1.0 1.3L0.0 0.5Z");
   });
 });
 

@@ -77,6 +77,25 @@ export function tracePath(trace: ArrayLike<number>, before: number, rate: number
   return path;
 }
 
+/** Returns the edges of a band of one deviation below and above a trace. */
+export function edgesOf(values: Float32Array, sd: Float32Array): [Float32Array, Float32Array] {
+  return [values.map((value, i) => value - sd[i]), values.map((value, i) => value + sd[i])];
+}
+
+/** Returns the area between two edges as an SVG path: along the first one, and back along the second. */
+export function bandPath(
+  [low, high]: readonly [Float32Array, Float32Array],
+  before: number,
+  rate: number,
+  { x, y }: BeatScale,
+): string {
+  const point = (edge: Float32Array, i: number): string =>
+    `${x((i - before) / rate).toFixed(1)} ${y(edge[i]).toFixed(1)}`;
+  const there = Array.from(low, (_, i) => point(low, i));
+  const back = Array.from(high, (_, i) => point(high, i)).reverse();
+  return `M${[...there, ...back].join("L")}Z`;
+}
+
 /** Returns the opacity of each line: few lines are opaque, many are translucent, so that their density shows. */
 export function crowdOpacity(beats: number): number {
   return Math.min(0.8, Math.max(0.1, 1.6 / Math.sqrt(beats)));

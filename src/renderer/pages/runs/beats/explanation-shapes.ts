@@ -1,5 +1,18 @@
 /** Shapes and texts of an explanation: shades behind a trace, the strip below it, and bars. */
 
+import type { PreparationSettings } from "../../../../contract/domain/preparation.ts";
+import { channelNames } from "../../../../contract/domain/recipe.ts";
+
+/** Returns the names of a preparation's channels; one without a name where it has one lead. */
+export function channelTitles({ recipe }: Pick<PreparationSettings, "recipe">): string[] {
+  return recipe ? channelNames(recipe, ["Lead 1", "Lead 2"]) : [""];
+}
+
+/** Returns the values of one channel of samples × channels. */
+export function valuesOfChannel(values: Float32Array, channel: number, channels: number): Float32Array {
+  return values.filter((_, i) => i % channels === channel);
+}
+
 /** A column of a drawing. */
 export interface Shade {
   x: number;
