@@ -1,13 +1,14 @@
-/** Kills a process that edits a review: every edit that it answered is in the log, and the log gives one state. */
+/** Kills a process that makes edits of all kinds: each that it answered is in the log, and the log gives one state. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { unpackLabels } from "../../src/contract/domain/labels.ts";
+import { packFamilies } from "../../src/contract/domain/beat-families.ts";
+import { applyChanges, unpackLabels } from "../../src/contract/domain/labels.ts";
+import { editKinds, type LogKind } from "../../src/contract/domain/reviews.ts";
 import { openServices } from "../../src/main/services/compose.ts";
-import { applyChanges } from "../../src/contract/domain/labels.ts";
 import { labelsOfColumns } from "../../src/pipeline/review/label-columns.ts";
 import { replayLog } from "../../src/pipeline/review/replay-log.ts";
 
@@ -46,6 +47,7 @@ async function editUntilKilled(seed: number): Promise<number[]> {
 
 it("loses no answered edit by kill -9", async () => {
   const answered: number[] = [];
+  const kinds = new Set<LogKind>();
   for (let seed = 1; seed <= KILLS; seed++) {
     answered.push(...(await editUntilKilled(seed)));
     const { workspace, reviews, close } = open();
@@ -58,9 +60,13 @@ it("loses no answered edit by kill -9", async () => {
     expect(stored.length - answered.length).toBeLessThanOrEqual(1);
     if (stored.length > answered.length) answered.push(stored.at(-1)!);
     const parent = labelsOfColumns(workspace.annotationSets.storedColumns(set.id, record)!);
-    const { labels } = reviews.open({ dataset: 1, record, set: SET });
-    expect(unpackLabels(labels)).toEqual(applyChanges(parent, replayLog(entries).changes));
+    const { labels, families } = reviews.open({ dataset: 1, record, set: SET });
+    const replayed = replayLog(entries);
+    expect(unpackLabels(labels)).toEqual(applyChanges(parent, replayed.changes));
+    expect(families).toEqual(packFamilies(replayed.families));
+    for (const { kind } of entries) kinds.add(kind);
     await close();
   }
   expect(answered.length).toBeGreaterThanOrEqual(KILLS * EDITS);
+  expect([...kinds].sort()).toEqual([...editKinds, "undo", "redo"].sort());
 });

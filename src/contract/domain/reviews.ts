@@ -56,8 +56,7 @@ export interface LogEntry {
   reviewer: string;
   /** ISO 8601, UTC. */
   at: string;
-  /** New symbol or rhythm, or the action of an edit of families; empty: none. */
-  /** New symbol or rhythm, or the number of the run that learned; empty: none. */
+  /** New symbol or rhythm, the action of an edit of families, or the number of the run that learned; empty: none. */
   label: string;
   /** Stretch that was marked; null: the edit concerns beats. */
   stretch: { from: number; to: number } | null;
