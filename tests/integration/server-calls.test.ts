@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { encodeFrame } from "../../src/contract/api/frames.ts";
 import { EctopyError } from "../../src/contract/domain/errors.ts";
 import { recordingProtocols, type PreparationSettings } from "../../src/contract/domain/preparation.ts";
-import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
+import { defaultPreparation, defaultTraining, presetPreparation } from "../../src/contract/settings/defaults.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
 import { connect, encoder, type TestClient } from "../support/socket-client.ts";
 import { testServer } from "../support/test-server.ts";
@@ -158,6 +158,26 @@ describe("calls", () => {
       code: "nothing-usable",
     });
   });
+
+  it.each(["", "rhythm-and-shape"] as const)(
+    "preview beats with the labels of the chosen annotation set, as preparations do: preset %j",
+    async (preset) => {
+      const { records } = await client.call("datasets.get", { dataset: 1 });
+      const { name } = records[1];
+      const { set } = await client.call("reviews.begin", { dataset: 1, record: name, from: "atr" });
+      const { samples, beats } = await client.call("recordings.annotations", { dataset: 1, record: name });
+      const chosen = [...samples].filter((_, i) => beats[i] > 0).slice(100, 103);
+      const edit = { kind: "relabel" as const, beats: chosen, symbol: "Q" };
+      await client.call("reviews.edit", { dataset: 1, record: name, set, edit, reviewer: "A. Reviewer" });
+      const settings = preset === "" ? defaultPreparation("inter-patient") : presetPreparation(preset, "inter-patient");
+      const own = { dataset: 1, record: name, settings, beat: 0, label: "Q" };
+      await expect(client.call("preparations.previewBeat", own)).rejects.toMatchObject({ code: "nothing-usable" });
+      const reviewed = { ...settings, annotations: { sets: [set], reviewedOnly: true } };
+      const seen = await client.call("preparations.previewBeat", { ...own, settings: reviewed });
+      expect(seen.classes.filter((each) => each.beats > 0)).toEqual([{ label: "Q", beats: 3 }]);
+      expect(Math.abs(seen.seconds - chosen[0] / records[1].rate)).toBeLessThan(0.05);
+    },
+  );
 
   it.each(recordingProtocols)("preview the counts and limitations of the preparation: %s", async (protocol) => {
     const { records } = await client.call("datasets.get", { dataset: 1 });

@@ -3,9 +3,10 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import { leadNumbers } from "../../contract/domain/leads.ts";
 import { windowOf, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { channelNames, channelsOf, featureNames, RECIPE_RATE, type InputRecipe } from "../../contract/domain/recipe.ts";
-import type { Annotation, Recording } from "../../contract/domain/recordings.ts";
+import type { Recording } from "../../contract/domain/recordings.ts";
 import type { BeatPreview } from "../../contract/domain/viewing.ts";
 import { countClasses } from "../../pipeline/beats/count-classes.ts";
+import type { AnnotatedBeats } from "../../pipeline/beats/windows.ts";
 import { familiesOf } from "../../pipeline/recipe/synthetic-recordings.ts";
 import { recipeRecording, recordingInputs, syntheticInputs, type BeatInputs } from "./recipe-inputs.ts";
 
@@ -29,7 +30,7 @@ type Settings = PreparationSettings & { recipe: InputRecipe };
  */
 export function previewSource(
   recording: Recording,
-  annotations: readonly Annotation[],
+  annotated: AnnotatedBeats,
   settings: Settings,
   synthetic?: number,
 ): RecipePreviewSource {
@@ -47,7 +48,7 @@ export function previewSource(
     );
   }
   const signals = numbers.map((number) => recording.signals[number]);
-  const read = recipeRecording({ ...recording, signals }, { annotations }, settings);
+  const read = recipeRecording({ ...recording, signals }, annotated, settings);
   const families = recipe.synthetic ? familiesOf(read.beats) : [];
   const source = { leads: signals.map(({ lead }) => lead), families };
   if (synthetic !== undefined && synthetic < families.length) {

@@ -14,6 +14,7 @@ import type { StripDrawing } from "../../contract/domain/strip-drawing.ts";
 import type { BeatShapes, PackedFamilies } from "../../contract/domain/beat-families.ts";
 import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
 import type { BeatTableFacts } from "../../contract/domain/recordings.ts";
+import type { GivenLabels } from "../../contract/domain/label-choice.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 
@@ -92,6 +93,8 @@ export type ViewingTasks = {
   previewBeat: {
     input: RecordLocation & {
       settings: PreparationSettings;
+      /** Labels of the chosen annotation sets; undefined: the recording's annotations. */
+      given: GivenLabels | undefined;
       beat: number;
       label?: string | undefined;
       synthetic?: number | undefined;

@@ -126,15 +126,16 @@ const handlers: TaskHandlers<ViewingTasks> = {
     return { total: rows.length, samples: stored.table.samples, rows: shown, values: readTableRows(stored, shown) };
   },
 
-  previewBeat({ settings, beat, label, synthetic, ...input }) {
+  previewBeat({ settings, given, beat, label, synthetic, ...input }) {
     if (input.table !== undefined) return previewRow(tableAt(input), { settings, beat, label });
     const { recording, annotations } = openRecord(input);
+    const annotated = given ?? { annotations };
     const { recipe } = settings;
     if (recipe !== undefined) {
-      const { classMap, leads, signal: position, seed } = settings;
-      const key = JSON.stringify([input, classMap, leads, position, seed, recipe, synthetic]);
+      const { annotations: sets, classMap, leads, signal: position, seed } = settings;
+      const key = JSON.stringify([input, sets, classMap, leads, position, seed, recipe, synthetic]);
       const chosen = { ...settings, recipe };
-      const source = recipeSources.get(key, () => previewSource(recording, annotations, chosen, synthetic));
+      const source = recipeSources.get(key, () => previewSource(recording, annotated, chosen, synthetic));
       return previewRecipeBeat(source, chosen, { beat, label }) ?? noBeat(input.name, label);
     }
     const recorded = signalOf(
@@ -146,7 +147,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
     );
     const signal = settings.rate === undefined ? recorded : leadAtRate(recorded, settings.rate);
     const window = windowOf(settings, signal.rate);
-    const times = { annotations, rate: recording.rate };
+    const times = { ...annotated, rate: recording.rate };
     const { samples, positions, labels } = selectBeats(signal, times, settings.classMap, window);
     const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
     if (rows.length === 0) {

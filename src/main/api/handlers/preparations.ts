@@ -16,7 +16,7 @@ export function preparationHandlers({ services }: HandlerContext): HandlersOf<"p
       recordings.read(
         "previewBeat",
         { dataset, record },
-        { settings: preparations.resolve(dataset, settings), ...shown },
+        { ...preparations.previewInput(dataset, record, settings), ...shown },
       ),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings matter: an earlier preview is cancelled.

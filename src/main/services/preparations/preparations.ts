@@ -3,7 +3,7 @@ import { contentsOf, type RecordToPrepare } from "../../../contract/domain/datas
 import { leadKey, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
-import type { LabelsSince } from "../../../contract/domain/label-choice.ts";
+import type { GivenLabels, LabelsSince } from "../../../contract/domain/label-choice.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import {
   preparationSettingsSchema,
@@ -163,6 +163,23 @@ export class PreparationService {
     } catch (error) {
       throw damageOf({ kind: "datasets", id: datasetId }, error);
     }
+  }
+
+  /**
+   * Returns what a preview of beats of a recording reads: the settings as {@link prepare} would store them, and the labels
+   * of the chosen annotation sets.
+   * @returns `given` undefined: the recording's own annotations @throws as {@link prepare} does
+   */
+  previewInput(
+    datasetId: number,
+    record: string,
+    settings: PreparationSettings,
+  ): { settings: PreparationSettings; given: GivenLabels | undefined } {
+    const resolved = this.resolve(datasetId, settings);
+    if (resolved.annotations === undefined) return { settings: resolved, given: undefined };
+    const records = this.#workspace.datasets.records(datasetId).filter(({ name }) => name === record);
+    const labels = labelsOfSources(this.#workspace, datasetId, records, resolved.annotations);
+    return { settings: resolved, given: labels.get(record) ?? { annotations: [], excluded: new Map() } };
   }
 
   /** Returns how the reviewed sets have changed since a preparation took its labels. @throws EctopyError `not-found` */
