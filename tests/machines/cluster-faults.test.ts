@@ -150,6 +150,17 @@ describe("experiments by a launcher", () => {
     await workspace.expectAsHere(id, ...TWO);
   });
 
+  it("have a folder deleted that a killed app left after their end", async () => {
+    const { folder, work } = await workspace.send(...TWO);
+    await work();
+    await ask("collect");
+    expect(readdirSync(shared)).toEqual([]);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "beats.bin"), "beats");
+    expect(await ask<ClusterProgress[]>("collect")).toEqual([]);
+    expect(readdirSync(shared)).toEqual([]);
+  });
+
   it.skipIf(noParallel !== "")(`train by GNU parallel, as documented${noParallel && `: ${noParallel}`}`, async () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/cluster.md"), "utf8");
     const [, launcher] = /--launcher '(seq [^']+)'/.exec(page)!;

@@ -70,6 +70,12 @@ export class ClusterExperimentStore {
     return this.#database.prepare<[], Row>(withRuns).all().map(fromRow);
   }
 
+  /** Returns the experiments whose runs have all ended. */
+  ended(): ClusterExperiment[] {
+    const withoutRuns = `${SELECT} WHERE experiment_id NOT IN (SELECT experiment_id FROM cluster_runs) ORDER BY experiment_id`;
+    return this.#database.prepare<[], Row>(withoutRuns).all().map(fromRow);
+  }
+
   /** Returns the runs of an experiment that have not ended. */
   runs(experiment: number): ClusterRunRow[] {
     return this.#database

@@ -66,6 +66,7 @@ export class ClusterService {
   readonly #sending = new Set<number>();
   readonly #latest = new Map<number, Collected>();
   #timer: NodeJS.Timeout | undefined;
+  #hasLookedForFolders = false;
   #collecting: Promise<unknown> = Promise.resolve();
 
   constructor(workspace: Workspace, parts: ClusterParts) {
@@ -121,7 +122,7 @@ export class ClusterService {
     const collect = (): void => {
       if (this.#workspace.clusterExperiments.open().length > 0) void this.collect();
     };
-    collect();
+    void this.collect();
     this.#timer = setInterval(collect, COLLECT_INTERVAL_MS);
   }
 
@@ -138,6 +139,7 @@ export class ClusterService {
    */
   collect(): Promise<ClusterProgress[]> {
     return this.#alone(async () => {
+      await this.#deleteLeftFolders();
       const open: ClusterProgress[] = [];
       for (const experiment of this.#workspace.clusterExperiments.open()) {
         if (this.#sending.has(experiment.experiment)) continue;
@@ -192,6 +194,18 @@ export class ClusterService {
       this.#parts.changed(experiment);
     }
     return progress;
+  }
+
+  /**
+   * Deletes folders of ended experiments that are still there, once: the app may have been killed between the end of the last run
+   * and the deletion, or the shared disk was away.
+   */
+  async #deleteLeftFolders(): Promise<void> {
+    if (this.#hasLookedForFolders) return;
+    this.#hasLookedForFolders = true;
+    for (const experiment of this.#workspace.clusterExperiments.ended()) {
+      if (existsSync(experiment.folder)) await this.#deleteCollected(experiment);
+    }
   }
 
   /** Deletes the folder of an experiment that has ended: it holds beats of patients. */
