@@ -3,7 +3,7 @@
  * what they have trained. The workspace may be closed meanwhile.
  */
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type {
@@ -204,7 +204,12 @@ export class ClusterService {
     if (this.#hasLookedForFolders) return;
     this.#hasLookedForFolders = true;
     for (const experiment of this.#workspace.clusterExperiments.ended()) {
-      if (existsSync(experiment.folder)) await this.#deleteCollected(experiment);
+      // Not at once: the start of the app would wait for a shared disk that does not answer.
+      const isThere = await access(experiment.folder).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) await this.#deleteCollected(experiment);
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type ModelFormat,
 } from "../../../contract/domain/exports.ts";
 import type { Network } from "../../base/network/network.ts";
+import { logger } from "../../base/logger.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
@@ -38,6 +39,8 @@ export interface ExportParts {
   folders: FolderCheck;
   network: Network;
 }
+
+const log = logger("exports");
 
 export class ExportService {
   readonly #workspace: Workspace;
@@ -147,8 +150,9 @@ export class ExportService {
   async card(details: FinishedRun): Promise<ModelCard> {
     const ec57 = await this.#comparison.ec57(details.run.id).catch((error: unknown) => {
       // A model is exported without its recordings, too.
-      if (error instanceof EctopyError) return null;
-      throw error;
+      if (!(error instanceof EctopyError)) throw error;
+      log.warning(`The model card of run ${details.run.id} has no results by EC57`, error);
+      return null;
     });
     return modelCard(details, this.#workspace.datasets.records(details.dataset.id), ec57);
   }
