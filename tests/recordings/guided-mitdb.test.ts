@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
+import { beginReview } from "../support/begin-review.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
 import { importInspected } from "../support/guided-path.ts";
@@ -64,11 +65,7 @@ describe.skipIf(skipped !== "")(`the guided path on MIT-BIH${skipped && `: ${ski
     await dialog.getByRole("link", { name: reported }).click();
     await page.getByRole("heading", { level: 1, name: `Recording ${reported}` }).waitFor();
 
-    await page.getByRole("button", { name: "Review", exact: true }).click();
-    await page.getByLabel("Your name").fill("A. Reviewer");
-    await page.getByRole("button", { name: "Save name" }).click();
-    const review = page.getByRole("group", { name: "Review" });
-    await review.getByText("Every edit is stored.").waitFor();
+    const review = await beginReview(page, "A. Reviewer");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("F");
     await review.getByText("Edits (1)").waitFor();

@@ -6,6 +6,7 @@ import type { Locator, Page } from "@playwright/test";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { beginReview } from "../support/begin-review.ts";
 import { importInspected } from "../support/guided-path.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
@@ -437,11 +438,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   it("reviews beats by keyboard, and keeps every edit over a reload", async () => {
     const { page, pageErrors } = await visit(`/recordings/1/${first}?t=5`);
     await drawing(page).waitFor();
-    await page.getByRole("button", { name: "Review", exact: true }).click();
-    await page.getByLabel("Your name").fill("A. Reviewer");
-    await page.getByRole("button", { name: "Save name" }).click();
-    const review = page.getByRole("group", { name: "Review" });
-    await review.getByText("Every edit is stored.").waitFor();
+    const review = await beginReview(page, "A. Reviewer");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Shift+ArrowRight");
     await review.getByText("2 beats chosen").waitFor();

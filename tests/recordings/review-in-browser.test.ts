@@ -1,6 +1,7 @@
 /** A review in a real browser: families, selection in plots, a dragged beat, noise that is marked and removed. */
 import type { Locator, Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
+import { beginReview } from "../support/begin-review.ts";
 import { unpackLabels } from "../../src/contract/domain/labels.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, expectAccessible } from "../support/browser-session.ts";
@@ -27,9 +28,7 @@ describe.skipIf(noBrowser !== "")(`a review in a browser${noBrowser && `: ${noBr
   it("labels, merges and splits families, and selects beats in plots, all by one log", async () => {
     const { page, pageErrors } = await session.visit("/recordings/1/s02?view=beats");
     await page.getByText("Press Review to begin.").waitFor();
-    await page.getByRole("button", { name: "Review", exact: true }).click();
-    await page.getByLabel("Your name").fill("A. Reviewer");
-    await page.getByRole("button", { name: "Save name" }).click();
+    await beginReview(page, "A. Reviewer");
     await families(page).nth(1).waitFor();
     const count = await families(page).count();
     const all = (await labels()).filter(({ symbol }) => "NVSAF".includes(symbol)).length;

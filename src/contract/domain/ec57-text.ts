@@ -1,6 +1,6 @@
 /** Text of results by EC57, the same in the window and in reports. */
 import type { BeatConvention, Ec57Metrics } from "./ec57.ts";
-import { formatMetric } from "../text/format-metric.ts";
+import { formatMetric, NO_METRIC } from "../text/format-metric.ts";
 
 /** Metrics of a table, each with the entry of the glossary that explains it. */
 export const ec57Columns: readonly { key: keyof Ec57Metrics; head: string; term: string }[] = [
@@ -15,6 +15,11 @@ export const ec57Columns: readonly { key: keyof Ec57Metrics; head: string; term:
 /** @param value in % */
 export function ec57Percent(value: number | null): string {
   return formatMetric(value === null ? null : value / 100);
+}
+
+/** @param value Cohen's kappa; null: there is none */
+export function kappaText(value: number | null): string {
+  return value === null ? NO_METRIC : value.toFixed(3);
 }
 
 /** Names of the rows and columns of a matrix. */

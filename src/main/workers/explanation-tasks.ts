@@ -23,7 +23,8 @@ export type ExplanationTasks = {
   classShapes: {
     input: {
       preparationFolder: string;
-      /** Class of each test beat by the run. */
+      /** Class of each test beat by its label, and by the run. */
+      truth: Uint8Array;
       predicted: Uint8Array;
     };
     output: FoundShapes & Pick<ClassShapes, "channels">;

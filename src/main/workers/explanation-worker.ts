@@ -44,14 +44,14 @@ const handlers: TaskHandlers<ExplanationTasks> = {
       ...(source.sequence && { sequence: { before: source.sequence.before, after: source.sequence.after } }),
     });
   },
-  classShapes({ preparationFolder, predicted }) {
+  classShapes({ preparationFolder, truth, predicted }) {
     const { source, sets, labels, shape } = preparationIn(preparationFolder);
-    const { values, length, classes } = source;
+    const { values, length } = source;
     const found = classShapes({
       values,
       length,
       examples: sets.test,
-      truth: Uint8Array.from(sets.test, (example) => classes[example]),
+      truth,
       predicted,
       classes: labels.length,
     });

@@ -94,8 +94,7 @@ export function patientWeights(classes: readonly number[], leftOut: number): num
   const weights = classes.map((number) =>
     number === leftOut ? 0 : (most / counts.get(number)!) ** RARE_CLASS_EXPONENT,
   );
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => (sum === 0 ? 1 : (weight * weights.length) / sum));
+  return ofMeanOne(weights);
 }
 
 /**
@@ -118,6 +117,11 @@ export function replayWeights(
     const sum = replayed[classes[row]];
     return sum === 0 ? 0 : (weightOf(row) * expected[classes[row]]) / sum;
   });
+  return ofMeanOne(weights);
+}
+
+/** Scales weights to a mean of 1; weights that are all 0 become 1. */
+function ofMeanOne(weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => (sum === 0 ? 1 : (weight * weights.length) / sum));
 }

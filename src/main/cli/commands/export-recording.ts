@@ -70,7 +70,7 @@ export function addRecordingReport(group: Command): void {
     .option("--notes", "include the notes on the patient, which the recording's file has")
     .action(async (dataset: number, record: string, options: Options, command: Command) => {
       const { set, to, format, notes = false, institution, ...settings } = options;
-      const chosen = { dataset, record, set, settings: pickSettings(settings) };
+      const chosen = { dataset, record, set, settings };
       await withSession(command, "read", async ({ terminal, services: { recordingReports }, signal }) => {
         const report = await recordingReports.report(chosen);
         terminal.say(describeRecordingReport(report));
@@ -85,15 +85,6 @@ export function addRecordingReport(group: Command): void {
         terminal.document({ ...recordingReportDocument(report), written });
       });
     });
-}
-
-function pickSettings(options: ReportSettings): ReportSettings {
-  const { classMap: map, pauseSeconds: pause, rateIntervals: intervals, nnChange: change } = options;
-  const { bradycardiaBpm: slow, tachycardiaBpm: fast } = options;
-  return {
-    ...{ classMap: map, pauseSeconds: pause, rateIntervals: intervals, nnChange: change },
-    ...{ bradycardiaBpm: slow, tachycardiaBpm: fast },
-  };
 }
 
 function formatList(text: string): RecordingReportFormat[] {

@@ -58,9 +58,10 @@ export class ExplanationService {
    */
   async classShapes(id: number): Promise<ClassShapes> {
     const details = finishedRun(this.#results.run(id), "Choose a run that has been trained and tested.");
-    const { predicted, probabilities, classes } = this.#beats.predictions(details);
+    const { truth, predicted, probabilities, classes } = this.#beats.predictions(details);
     const { confusions, ...found } = await this.#run("classShapes", {
       preparationFolder: this.#workspace.path("preparations", details.preparation.id),
+      truth,
       predicted,
     });
     const origins = this.#beats.origins(details);
